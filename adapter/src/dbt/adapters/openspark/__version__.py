@@ -1,0 +1,3 @@
+"""Version of dbt-openspark."""
+
+version = "0.1.0"
