@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from dbt_common.exceptions import DbtRuntimeError
@@ -28,7 +29,10 @@ def to_spark(session: SparkSession, frame: Any) -> DataFrame:
         return session.createDataFrame(frame)
     # Not imported to be asked: pandas-on-Spark takes a second to load and is seldom used.
     if type(frame).__module__.startswith("pyspark.pandas") and hasattr(frame, "to_spark"):
-        converted: DataFrame = frame.to_spark()
+        with warnings.catch_warnings():
+            # It advises to keep the index, which a table of dbt has no place for.
+            warnings.simplefilter("ignore")
+            converted: DataFrame = frame.to_spark()
         return converted
     raise DbtRuntimeError(
         "Expected model() to return a frame of PySpark, pandas, pandas-on-Spark or Arrow, but "
