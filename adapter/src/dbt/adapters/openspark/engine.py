@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import logging
 import os
+import shutil
 import sys
 import threading
 from pathlib import Path
@@ -17,7 +18,7 @@ from dbt.adapters.openspark import errors
 from dbt.adapters.openspark.credentials import OpenSparkCredentials
 from dbt.adapters.openspark.java import find_java
 from dbt.adapters.openspark.lock import lock_directory
-from dbt.adapters.openspark.settings import session_settings
+from dbt.adapters.openspark.settings import scratch_folder, session_settings
 from dbt.adapters.openspark.truststore import trust_options
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def _start_spark(credentials: OpenSparkCredentials) -> None:
         lock_directory(directory)
         # Else Spark looks the host name up, which takes long or fails without a network.
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+        _empty(scratch_folder(directory))
     java = find_java(directory)
     os.environ["JAVA_HOME"] = str(java.home)
     # Workers would take whatever `python3` comes first on the path.
@@ -84,6 +86,12 @@ def _start_spark(credentials: OpenSparkCredentials) -> None:
         except Exception as error:
             raise _start_error(error, log_path) from error
     _Started.by_us = True
+
+
+def _empty(folder: Path) -> None:
+    """Clears what a session that was killed has left; the lock says that none is running."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
 
 
 def _launch(settings: dict[str, str], log: IO[bytes]) -> None:

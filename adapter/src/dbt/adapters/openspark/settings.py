@@ -54,6 +54,11 @@ def session_settings(
     return _merge(settings, overrides)
 
 
+def scratch_folder(directory: Path) -> Path:
+    """Returns the folder of a local session's temporary files."""
+    return directory / "tmp"
+
+
 def delta_coordinates() -> str:
     """Returns the Maven coordinates of the Delta JAR that fits the installed packages."""
     spark_version = ".".join(version("pyspark").split(".")[:2])
@@ -105,11 +110,14 @@ def _local_settings(directory: Path, jvm_options: list[str]) -> dict[str, str]:
         "spark.driver.defaultJavaOptions": _quoted(
             *jvm_options,
             f"-Dlog4j2.configurationFile={_RESOURCES / 'log4j2.properties'}",
+            # Hive and native libraries leave files behind, which would fill the machine's /tmp.
+            f"-Djava.io.tmpdir={scratch_folder(directory)}",
             f"-Dderby.stream.error.file={directory / 'derby.log'}",
             # A one-off build ends before the optimising compiler has paid for itself.
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
         ),
+        "spark.local.dir": str(scratch_folder(directory)),
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         # Spark's 200 and Delta's 50 are made for clusters: here they are 250 empty tasks.
