@@ -1,17 +1,35 @@
-"""What all tests share: one Spark session per run, in a folder of its own."""
+"""What all tests share: one Spark session per run, and dbt in the process of the test."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from dbt.cli.main import dbtRunner
 
 from dbt.adapters.openspark.credentials import OpenSparkCredentials
 from dbt.adapters.openspark.engine import isolated_session
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+
+@dataclass
+class Outcome:
+    """What a dbt command did.
+
+    Attributes:
+        statuses: Status of each node by its name.
+        messages: Message of each node by its name.
+        log: All lines of level INFO and above.
+    """
+
+    statuses: dict[str, str]
+    messages: dict[str, str]
+    log: list[str]
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +42,31 @@ def spark_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def spark(spark_directory: Path) -> SparkSession:
     """A session with Delta; dbt commands that a test runs in this process share its tables."""
     return isolated_session(OpenSparkCredentials(schema="default", directory=str(spark_directory)))
+
+
+@pytest.fixture(scope="session")
+def run_dbt() -> Callable[..., Outcome]:
+    """Runs a dbt command on a project and tells what each node came to."""
+
+    def run(*command: str, project: Path, profiles: Path) -> Outcome:
+        log: list[str] = []
+
+        def listen(event: Any) -> None:
+            if event.info.level in ("info", "warn", "error"):
+                log.append(event.info.msg)
+
+        places = ["--project-dir", str(project), "--profiles-dir", str(profiles)]
+        with pytest.MonkeyPatch.context() as patch:
+            # dbt goes into the project's folder and stays there.
+            patch.chdir(project)
+            result = dbtRunner(callbacks=[listen]).invoke([*command, *places])
+        if result.exception is not None:
+            raise result.exception
+        nodes = list(result.result) if result.result else []
+        return Outcome(
+            statuses={node.node.name: str(node.status) for node in nodes},
+            messages={node.node.name: str(node.message) for node in nodes},
+            log=log,
+        )
+
+    return run

@@ -10,25 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from dbt.cli.main import dbtRunner
 
 if TYPE_CHECKING:
     from pyspark.sql import Row, SparkSession
-
-
-@dataclass
-class Outcome:
-    """What a dbt command did.
-
-    Attributes:
-        statuses: Status of each node by its name.
-        messages: Message of each node by its name.
-        log: All lines of level INFO and above.
-    """
-
-    statuses: dict[str, str]
-    messages: dict[str, str]
-    log: list[str]
 
 
 @dataclass
@@ -38,6 +22,7 @@ class Project:
     folder: Path
     schema: str
     spark: SparkSession
+    run_dbt: Callable[..., Any]
 
     def write(self, files: dict[str, str]) -> None:
         for name, text in files.items():
@@ -45,23 +30,8 @@ class Project:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
 
-    def dbt(self, *command: str) -> Outcome:
-        log: list[str] = []
-
-        def listen(event: Any) -> None:
-            if event.info.level in ("info", "warn", "error"):
-                log.append(event.info.msg)
-
-        places = ["--project-dir", str(self.folder), "--profiles-dir", str(self.folder)]
-        result = dbtRunner(callbacks=[listen]).invoke([*command, *places])
-        if result.exception is not None:
-            raise result.exception
-        nodes = list(result.result) if result.result else []
-        return Outcome(
-            statuses={node.node.name: str(node.status) for node in nodes},
-            messages={node.node.name: str(node.message) for node in nodes},
-            log=log,
-        )
+    def dbt(self, *command: str) -> Any:
+        return self.run_dbt(*command, project=self.folder, profiles=self.folder)
 
     def rows(self, query: str) -> list[Row]:
         return self.spark.sql(query.replace("{schema}", self.schema)).collect()
@@ -69,7 +39,11 @@ class Project:
 
 @pytest.fixture
 def project(
-    tmp_path: Path, request: pytest.FixtureRequest, spark: SparkSession, spark_directory: Path
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    spark: SparkSession,
+    spark_directory: Path,
+    run_dbt: Callable[..., Any],
 ) -> Project:
     schema = re.sub(r"\W+", "_", request.node.name)
     target = {
@@ -78,7 +52,7 @@ def project(
         "threads": 1,
         "directory": str(spark_directory),
     }
-    project = Project(tmp_path, schema, spark)
+    project = Project(tmp_path, schema, spark, run_dbt)
     project.write(
         {
             "dbt_project.yml": yaml.safe_dump(
@@ -97,10 +71,10 @@ def project(
 
 
 @pytest.fixture
-def build(project: Project) -> Callable[[dict[str, str]], Outcome]:
+def build(project: Project) -> Callable[[dict[str, str]], Any]:
     """Writes the files and runs `dbt build`."""
 
-    def run(files: dict[str, str]) -> Outcome:
+    def run(files: dict[str, str]) -> Any:
         project.write(files)
         return project.dbt("build")
 

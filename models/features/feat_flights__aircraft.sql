@@ -1,0 +1,40 @@
+with
+
+flights as (
+
+    select * from {{ ref('fct_flights') }}
+
+),
+
+aircraft as (
+
+    select * from {{ ref('dim_aircraft') }}
+
+),
+
+aircraft_described as (
+
+    select
+
+        ---------- ids
+        flights.flight_id,
+
+        ---------- strings
+        aircraft.aircraft_type,
+        aircraft.manufacturer_name as aircraft_manufacturer,
+        aircraft.model_name as aircraft_model,
+        aircraft.engine_type as aircraft_engine_type,
+
+        ---------- numerics
+        year(flights.flight_date)
+        - aircraft.built_year as aircraft_age_years,
+        aircraft.engine_count as aircraft_engine_count,
+        aircraft.seat_count as aircraft_seat_count
+
+    from flights
+    left join aircraft
+        on flights.tail_number = aircraft.tail_number
+
+)
+
+select * from aircraft_described

@@ -1,0 +1,88 @@
+with
+
+flights as (
+
+    select * from {{ ref('fct_flights') }}
+
+),
+
+airports as (
+
+    select * from {{ ref('dim_airports') }}
+
+),
+
+route_flights_counted as (
+
+    select
+
+        *,
+        count(*) over (
+            partition by flight_date, origin_code, destination_code
+        ) as route_day_flight_count,
+        count(*) over (
+            partition by
+                flight_date, origin_code, destination_code, carrier_code
+        ) as carrier_route_day_flight_count
+
+    from flights
+
+),
+
+flights_joined_to_airports as (
+
+    select
+
+        flights.flight_id,
+        flights.distance_miles,
+        flights.route_day_flight_count,
+        flights.carrier_route_day_flight_count,
+        destinations.latitude_degrees,
+        destinations.longitude_degrees,
+        destinations.altitude_feet,
+        radians(origins.latitude_degrees) as from_latitude,
+        radians(destinations.latitude_degrees) as to_latitude,
+        radians(
+            destinations.longitude_degrees - origins.longitude_degrees
+        ) as longitude_difference
+
+    from route_flights_counted as flights
+    left join airports as origins
+        on flights.origin_code = origins.airport_code
+    left join airports as destinations
+        on flights.destination_code = destinations.airport_code
+
+),
+
+route_described as (
+
+    select
+
+        ---------- ids
+        flight_id,
+
+        ---------- numerics
+        distance_miles as route_distance_miles,
+        -- the initial bearing of the great circle, clockwise from north
+        (
+            degrees(atan2(
+                sin(longitude_difference) * cos(to_latitude),
+                cos(from_latitude) * sin(to_latitude)
+                - sin(from_latitude)
+                * cos(to_latitude)
+                * cos(longitude_difference)
+            )) + 360
+        ) % 360 as route_bearing_degrees,
+        latitude_degrees as destination_latitude_degrees,
+        longitude_degrees as destination_longitude_degrees,
+        altitude_feet as destination_altitude_feet,
+        cast(route_day_flight_count as int) as route_day_flight_count,
+        cast(
+            carrier_route_day_flight_count as int
+        ) as carrier_route_day_flight_count
+
+    from flights_joined_to_airports
+
+)
+
+select * from route_described

@@ -1,0 +1,9 @@
+with
+
+airlines as (
+
+    select * from {{ ref('stg_nycflights13__airlines') }}
+
+)
+
+select * from airlines

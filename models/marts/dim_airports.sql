@@ -1,0 +1,9 @@
+with
+
+airports as (
+
+    select * from {{ ref('int_airports_unioned') }}
+
+)
+
+select * from airports
