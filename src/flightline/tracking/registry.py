@@ -1,0 +1,167 @@
+"""The registry of models: versions, and the aliases that point at them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flightline.errors import ModelNotFoundError
+from flightline.model.scorer import Scorer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mlflow import MlflowClient
+    from mlflow.entities.model_registry import ModelVersion
+
+    from flightline.tracking.runs import LoggedModel
+
+CHALLENGER = "challenger"
+CHAMPION = "champion"
+
+_STATUS_TAG = "validation_status"
+_PREVIOUS_TAG = "previous_champion_version"
+_PROMOTED_TAG = "promoted_at"
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """A model version that was made champion.
+
+    Attributes:
+        model_name: Name in the registry.
+        model_version: The champion's version.
+        previous_version: Version of the champion before it, or None.
+        promoted_at: When it first became champion, in UTC.
+    """
+
+    model_name: str
+    model_version: int
+    previous_version: int | None
+    promoted_at: datetime
+
+
+def register_challenger(
+    client: MlflowClient,
+    model_name: str,
+    logged: LoggedModel,
+    *,
+    tags: Mapping[str, str],
+) -> int:
+    """Register a logged model as a new version, the challenger.
+
+    Args:
+        client: Client of the store.
+        model_name: Name in the registry, made if it is new.
+        logged: Where the model was logged.
+        tags: Texts to keep on the version.
+
+    Returns:
+        Number of the version.
+    """
+    from mlflow.exceptions import MlflowException
+
+    try:
+        client.get_registered_model(model_name)
+    except MlflowException as error:
+        if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+            raise
+        client.create_registered_model(model_name)
+    version = client.create_model_version(
+        model_name,
+        source=logged.model_uri,
+        run_id=logged.run_id,
+        model_id=logged.model_id,
+        tags={**tags, _STATUS_TAG: "pending"},
+    )
+    client.set_registered_model_alias(model_name, CHALLENGER, version.version)
+    return int(version.version)
+
+
+def promote_champion(client: MlflowClient, model_name: str, model_version: int) -> Promotion:
+    """Point the alias `champion` at a version that passed its tests.
+
+    Doing it twice changes nothing the second time and returns the same.
+
+    Args:
+        client: Client of the store.
+        model_name: Name in the registry.
+        model_version: Version to promote.
+
+    Returns:
+        The champion and the one before it.
+    """
+    aliases = client.get_registered_model(model_name).aliases
+    number = str(model_version)
+    current = aliases.get(CHAMPION)
+    if str(current) != number:
+        promoted_at = datetime.now(UTC).isoformat()
+        for name, value in {
+            _STATUS_TAG: "passed",
+            _PREVIOUS_TAG: str(current or ""),
+            _PROMOTED_TAG: promoted_at,
+        }.items():
+            client.set_model_version_tag(model_name, number, name, value)
+        # Last: who asks for the champion must find it tagged.
+        client.set_registered_model_alias(model_name, CHAMPION, number)
+    if str(aliases.get(CHALLENGER)) == number:
+        client.delete_registered_model_alias(model_name, CHALLENGER)
+    return _describe_promotion(client.get_model_version(model_name, number))
+
+
+def _describe_promotion(version: ModelVersion) -> Promotion:
+    previous = version.tags[_PREVIOUS_TAG]
+    return Promotion(
+        model_name=version.name,
+        model_version=int(version.version),
+        previous_version=int(previous) if previous else None,
+        promoted_at=datetime.fromisoformat(version.tags[_PROMOTED_TAG]),
+    )
+
+
+def find_champion(client: MlflowClient, model_name: str) -> int:
+    """Find the version that the alias `champion` points at.
+
+    Raises:
+        ModelNotFoundError: If there is no such model or no champion.
+    """
+    from mlflow.exceptions import MlflowException
+
+    try:
+        version = client.get_model_version_by_alias(model_name, CHAMPION)
+    except MlflowException as error:
+        raise _not_found(client, f"{model_name}@{CHAMPION}", error) from error
+    return int(version.version)
+
+
+def load_scorer(client: MlflowClient, model_name: str, model_version: int) -> Scorer:
+    """Fetch booster and encoding of a registered model.
+
+    Args:
+        client: Client of the store.
+        model_name: Name in the registry.
+        model_version: Version to fetch.
+
+    Returns:
+        The model as plain text.
+
+    Raises:
+        ModelNotFoundError: If the registry or the store does not have it.
+    """
+    import mlflow
+    from mlflow.exceptions import MlflowException
+
+    uri = f"models:/{model_name}/{model_version}"
+    try:
+        folder = mlflow.artifacts.download_artifacts(
+            artifact_uri=uri, tracking_uri=client.tracking_uri
+        )
+        return Scorer.read(Path(folder) / "artifacts")
+    except (MlflowException, OSError) as error:
+        raise _not_found(client, uri, error) from error
+
+
+def _not_found(client: MlflowClient, name: str, error: Exception) -> ModelNotFoundError:
+    return ModelNotFoundError(name, tracking_uri=client.tracking_uri, reason=str(error))

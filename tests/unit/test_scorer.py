@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import lightgbm as lgb
+import numpy as np
+import pandas as pd
+import pytest
+
+from flightline.errors import FeatureColumnsError
+from flightline.model.encoding import encode_features, learn_encoding
+from flightline.model.scorer import Scorer
+
+FEATURES = ["carrier", "scheduled_hour", "wind_speed_mph"]
+
+
+@pytest.fixture(scope="module")
+def labelled(flights: pd.DataFrame) -> pd.DataFrame:
+    return flights[flights["is_late_arrival"].notna()]
+
+
+@pytest.fixture(scope="module")
+def booster(labelled: pd.DataFrame) -> lgb.Booster:
+    matrix = encode_features(labelled, learn_encoding(labelled, FEATURES))
+    labels = labelled["is_late_arrival"].to_numpy(dtype=np.float64)
+    dataset = lgb.Dataset(matrix, labels, categorical_feature=[0])
+    parameters = {"objective": "binary", "verbosity": -1, "num_threads": 1}
+    return lgb.train(parameters, dataset, num_boost_round=20)
+
+
+@pytest.fixture(scope="module")
+def scorer(labelled: pd.DataFrame, booster: lgb.Booster) -> Scorer:
+    return Scorer(
+        booster_text=booster.model_to_string(),
+        encoding_text=learn_encoding(labelled, FEATURES).to_json(),
+    )
+
+
+def test_scores_are_those_of_the_booster(
+    labelled: pd.DataFrame, booster: lgb.Booster, scorer: Scorer
+) -> None:
+    matrix = encode_features(labelled, learn_encoding(labelled, FEATURES))
+
+    np.testing.assert_array_equal(scorer.score(labelled), booster.predict(matrix))
+
+
+def test_scores_are_probabilities_and_not_classes(labelled: pd.DataFrame, scorer: Scorer) -> None:
+    scores = scorer.score(labelled)
+
+    assert ((scores > 0) & (scores < 1)).all()
+    assert scores.mean() == pytest.approx(labelled["is_late_arrival"].mean(), abs=0.01)
+
+
+def test_no_flights_have_no_scores(labelled: pd.DataFrame, scorer: Scorer) -> None:
+    assert scorer.score(labelled.head(0)).shape == (0,)
+
+
+def test_a_missing_feature_is_named(labelled: pd.DataFrame, scorer: Scorer) -> None:
+    with pytest.raises(FeatureColumnsError, match="wind_speed_mph"):
+        scorer.score(labelled.drop(columns="wind_speed_mph"))
+
+
+def test_files_give_back_the_same_model(tmp_path: Path, scorer: Scorer) -> None:
+    scorer.write(tmp_path)
+
+    assert Scorer.read(tmp_path) == scorer
+
+
+def test_it_can_be_sent_to_another_process(labelled: pd.DataFrame, scorer: Scorer) -> None:
+    copy = pickle.loads(pickle.dumps(scorer))
+
+    np.testing.assert_array_equal(copy.score(labelled), scorer.score(labelled))
