@@ -128,5 +128,5 @@ def test_a_port_that_is_taken(project):
 def test_an_unknown_method(project):
     output = debug(project, method="thrift")
 
-    assert "Expected `method` of an openspark profile to be one of ['session']" in output
+    assert "Expected `method` of an openspark profile to be one of ['session', " in output
     assert "use dbt-spark's `type: spark`" in output

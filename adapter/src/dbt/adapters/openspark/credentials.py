@@ -8,7 +8,7 @@ from typing import Any
 from dbt.adapters.contracts.connection import Credentials
 from dbt_common.exceptions import DbtRuntimeError
 
-METHODS = ("session",)
+METHODS = ("session", "connect", "local")
 
 
 @dataclass
@@ -18,7 +18,10 @@ class OpenSparkCredentials(Credentials):
     Attributes:
         schema: Schema (database, in Spark's words) that models are built in.
         database: Unused: Spark has one level of schemas. Kept out of profiles.
-        method: How Spark is reached; `session` is a SparkSession of this process.
+        method: How Spark is reached: `session` is a SparkSession of this process, `connect` a
+            Spark Connect server, `local` one on this machine that dbt starts and leaves running.
+        remote: Connection string for `connect`, `sc://host:port/;use_ssl=true;token=...`.
+        idle_minutes: For `local`, how long the server stays without a client.
         master: Spark master URL, such as `local[*]` or `spark://host:7077`.
         app_name: Name of the Spark application.
         directory: Folder of a local session's warehouse, metastore and logs,
@@ -29,6 +32,8 @@ class OpenSparkCredentials(Credentials):
     database: str | None = None  # type: ignore[assignment]
     schema: str | None = None  # type: ignore[assignment]
     method: str = "session"
+    remote: str | None = None
+    idle_minutes: float = 30
     master: str = "local[*]"
     app_name: str = "dbt"
     directory: str = ".openspark"
@@ -51,6 +56,11 @@ class OpenSparkCredentials(Credentials):
                 "Expected `schema` in an openspark profile, but it has none. Name the schema "
                 "that models are built in, for instance `schema: analytics`."
             )
+        if (self.method == "connect") != bool(self.remote):
+            raise DbtRuntimeError(
+                "Expected `remote: sc://host:port` in an openspark profile with `method: connect` "
+                f"and in no other, but got method {self.method!r} and remote {self.remote!r}."
+            )
         if self.database not in (None, self.schema):
             raise DbtRuntimeError(
                 "Expected `database` of an openspark profile to be left out, because Spark has "
@@ -68,11 +78,17 @@ class OpenSparkCredentials(Credentials):
         return "openspark"
 
     @property
+    def is_local(self) -> bool:
+        """Whether Spark runs on this machine alone."""
+        return self.method != "connect" and self.master.startswith("local")
+
+    @property
     def unique_field(self) -> str:
         """What tells one installation from another in anonymous statistics."""
-        return self.master
+        return self.remote or self.master
 
     def _connection_keys(self) -> tuple[str, ...]:
+        # Not `remote`: `dbt debug` prints these, and it may hold a token.
         return "method", "master", "schema", "directory", "app_name"
 
 

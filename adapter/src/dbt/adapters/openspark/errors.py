@@ -38,6 +38,13 @@ _HINTS: tuple[tuple[str, str], ...] = (
         "`spark.driver.memory` asks. Set it lower under `server_side_parameters`.",
     ),
     (
+        r"StatusCode\.UNAVAILABLE|failed to connect to all addresses|Socket closed",
+        "Expected the Spark Connect server to answer, but it does not: it has ended or cannot be "
+        "reached. A server of `method: local` is started again by the next command, `dbt retry` "
+        "goes on where this one ended; why it ended is in `spark.log` of the profile's "
+        "`directory`. For `method: connect` check `remote` and the server.",
+    ),
+    (
         r"DATA_SOURCE_NOT_FOUND.*delta|delta\.DefaultSource|DeltaSparkSessionExtension",
         "Expected the Delta JARs on Spark's class path, but they are not there. If the Spark "
         "session was started by something else than dbt, start it with "
@@ -58,6 +65,8 @@ def describe(error: BaseException) -> str:
     text = text.split("\n\nJVM stacktrace:")[0]
     # Behind the position Spark prints its plan, which tells a user nothing.
     text = re.sub(r"(; line \d+ pos \d+);\n.*", r"\1", text, flags=re.DOTALL)
+    # What gRPC adds for its own makers repeats the line above it.
+    text = re.sub(r"\n\tdebug_error_string = .*", "", text)
     lines = [line for line in text.splitlines() if not re.match(r"\s+at [\w.$/]+\(", line)]
     message = "\n".join(lines).strip() or type(error).__name__
     hint = hint_for(message)

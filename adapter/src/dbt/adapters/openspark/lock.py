@@ -1,8 +1,10 @@
-"""Keeps two processes from opening one embedded metastore."""
+"""Keeps two processes from opening one embedded metastore, or starting two servers."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -16,15 +18,26 @@ except ImportError:  # Windows: the metastore's own lock has to do
 _held: dict[Path, IO[str]] = {}
 
 
-def lock_directory(directory: Path) -> None:
-    """Takes the lock of `directory` for the life of this process.
+def lock_for_life(directory: Path) -> None:
+    """Takes the lock of `directory` until this process ends.
 
     Raises:
         DbtRuntimeError: If another process has it; names that process.
     """
-    if fcntl is None or directory in _held:
-        return
+    if directory not in _held:
+        _held[directory] = take_lock(directory)
+        name_holder(_held[directory], os.getpid())
+
+
+def take_lock(directory: Path) -> IO[str]:
+    """Takes the lock of `directory`; it is free again when the last copy of the file closes.
+
+    Raises:
+        DbtRuntimeError: If another process has it; names that process.
+    """
     lock = (directory / "session.lock").open("a+", encoding="utf-8")
+    if fcntl is None:
+        return lock
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
@@ -34,10 +47,24 @@ def lock_directory(directory: Path) -> None:
         raise DbtRuntimeError(
             f"Expected to be the only process that uses {directory}, but process {holder} has it "
             "open (the embedded metastore serves one process at a time). Wait for that dbt "
-            "command or notebook, end it, or give this one another `directory` in the profile."
+            "command or notebook, end it (a server of `method: local` with `dbt-openspark stop`), "
+            "or give this one another `directory` in the profile."
         ) from error
+    return lock
+
+
+def name_holder(lock: IO[str], pid: int) -> None:
+    """Writes into a lock which process has it."""
     lock.seek(0)
     lock.truncate()
-    lock.write(str(os.getpid()))
+    lock.write(str(pid))
     lock.flush()
-    _held[directory] = lock
+
+
+@contextmanager
+def turn(path: Path) -> Iterator[None]:
+    """Waits until no other process is in here, for as long as that takes."""
+    with path.open("a+", encoding="utf-8") as lock:
+        if fcntl is not None:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

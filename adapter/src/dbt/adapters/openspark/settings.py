@@ -31,6 +31,7 @@ def session_settings(
     directory: Path,
     jvm_options: list[str],
     overrides: dict[str, str],
+    long_lived: bool = False,
 ) -> dict[str, str]:
     """Returns the settings of a new session: Delta, then local defaults, then the profile's.
 
@@ -40,6 +41,7 @@ def session_settings(
         directory: Absolute folder of warehouse and metastore.
         jvm_options: Options of the driver's JVM.
         overrides: The profile's settings, which win.
+        long_lived: Whether the JVM will live longer than one dbt command.
     """
     settings = {
         "spark.master": master,
@@ -48,7 +50,7 @@ def session_settings(
         **_sql_settings(),
     }
     if master.startswith("local"):
-        settings |= _local_settings(directory, jvm_options)
+        settings |= _local_settings(directory, [*jvm_options, *_compiler(long_lived)])
         if "spark.hadoop.hive.metastore.uris" not in overrides:
             settings |= _embedded_metastore(directory)
     return _merge(settings, overrides)
@@ -113,8 +115,6 @@ def _local_settings(directory: Path, jvm_options: list[str]) -> dict[str, str]:
             # Hive and native libraries leave files behind, which would fill the machine's /tmp.
             f"-Djava.io.tmpdir={scratch_folder(directory)}",
             f"-Dderby.stream.error.file={directory / 'derby.log'}",
-            # A one-off build ends before the optimising compiler has paid for itself.
-            "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
         ),
         "spark.local.dir": str(scratch_folder(directory)),
@@ -125,6 +125,11 @@ def _local_settings(directory: Path, jvm_options: list[str]) -> dict[str, str]:
         "spark.databricks.delta.snapshotPartitions": "1",
         "spark.sql.warehouse.dir": str(directory / "warehouse"),
     }
+
+
+def _compiler(long_lived: bool) -> list[str]:
+    # A one-off build ends before the optimising compiler has paid for itself.
+    return [] if long_lived else ["-XX:TieredStopAtLevel=1"]
 
 
 def _embedded_metastore(directory: Path) -> dict[str, str]:

@@ -1,0 +1,116 @@
+"""The command `dbt-openspark`: shows, starts and stops the server of `method: local`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dbt_common.exceptions import DbtBaseException
+
+from dbt.adapters.openspark.credentials import OpenSparkCredentials
+from dbt.adapters.openspark.server.lifecycle import ensure_server, stop_server
+from dbt.adapters.openspark.server.state import Server, read_state
+
+_NOTEBOOK = """\
+from pyspark.sql import SparkSession
+
+spark = SparkSession.builder.remote("{url}").create()
+spark.sql("show schemas").show()
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command.
+
+    Args:
+        arguments: Words of the command line; those of the process by default.
+
+    Returns:
+        Exit code: 0 if it worked, 1 if the server does not run or something failed.
+    """
+    options = _parser().parse_args(arguments)
+    command: Callable[[OpenSparkCredentials], int] = options.command
+    try:
+        return command(_credentials(options))
+    except DbtBaseException as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def status(credentials: OpenSparkCredentials) -> int:
+    """Shows whether the server runs, since when, and how many clients it has."""
+    directory = Path(credentials.directory).absolute()
+    server = _running(directory)
+    if server is None:
+        print(f"No Spark server runs for {directory}; the next dbt command starts one.")
+        return 1
+    since = datetime.fromtimestamp(server.started_at, UTC)
+    print(f"Spark server of {directory}")
+    print(f"  process      {server.jvm_pid} (watched by {server.pid})")
+    print(f"  since        {since:%Y-%m-%d %H:%M:%S} UTC")
+    print(f"  port         {server.port}, on this machine only")
+    print(f"  connections  {server.client_count}")
+    print(f"  log          {directory / 'spark.log'}")
+    print(f"It ends after {credentials.idle_minutes:g} minutes without a connection.")
+    return 0
+
+
+def stop(credentials: OpenSparkCredentials) -> int:
+    """Stops the server."""
+    stopped = stop_server(Path(credentials.directory).absolute())
+    print("Stopped the Spark server." if stopped else "No Spark server was running.")
+    return 0
+
+
+def connect(credentials: OpenSparkCredentials) -> int:
+    """Starts the server if need be and prints what a notebook must do to use it."""
+    server = ensure_server(credentials)
+    print("# The connection string holds the token: keep it to yourself.")
+    print(_NOTEBOOK.format(url=server.url), end="")
+    return 0
+
+
+def _running(directory: Path) -> Server | None:
+    server = read_state(directory)
+    return server if server and server.is_running else None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="dbt-openspark", description=__doc__)
+    parser.add_argument("--project-dir", default=".", help="folder of dbt_project.yml")
+    parser.add_argument("--profiles-dir", help="folder of profiles.yml, as for dbt")
+    parser.add_argument("--target", help="output of the profile, as for dbt")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command in (status, stop, connect):
+        commands.add_parser(
+            command.__name__, help=(command.__doc__ or "").strip()
+        ).set_defaults(command=command)
+    return parser
+
+
+def _credentials(options: argparse.Namespace) -> OpenSparkCredentials:
+    """Reads the profile as dbt does."""
+    from dbt.config.runtime import load_profile
+    from dbt.flags import set_from_args
+    from dbt_common.exceptions import DbtRuntimeError
+
+    project = Path(options.project_dir).absolute()
+    profiles = options.profiles_dir or (project if (project / "profiles.yml").is_file() else None)
+    found = {"PROFILES_DIR": str(profiles or Path.home() / ".dbt"), "PROJECT_DIR": str(project)}
+    set_from_args(argparse.Namespace(**found), None)
+    credentials = load_profile(str(project), {}, target_override=options.target).credentials
+    if not isinstance(credentials, OpenSparkCredentials) or credentials.method != "local":
+        raise DbtRuntimeError(
+            "Expected a profile of `type: openspark` with `method: local`, but got type "
+            f"{credentials.type!r} and method {getattr(credentials, 'method', None)!r}. Only "
+            "that method keeps a server."
+        )
+    credentials.directory = str(project / credentials.directory)
+    return credentials
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The Spark Connect server that `method: local` keeps running between dbt commands."""
