@@ -85,9 +85,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--target", help="output of the profile, as for dbt")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in (status, stop, connect):
-        commands.add_parser(
-            command.__name__, help=(command.__doc__ or "").strip()
-        ).set_defaults(command=command)
+        commands.add_parser(command.__name__, help=(command.__doc__ or "").strip()).set_defaults(
+            command=command
+        )
     return parser
 
 

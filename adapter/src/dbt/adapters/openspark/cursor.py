@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dbt_common.exceptions import DbtRuntimeError
 
 from dbt.adapters.openspark import errors
+from dbt.adapters.openspark.interruption import InterruptibleCode
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, Row, SparkSession
@@ -18,13 +19,15 @@ class SparkHandle:
 
     def __init__(self, session: SparkSession) -> None:
         self.session = session
+        self.python = InterruptibleCode()
 
     def cursor(self) -> SparkCursor:
         """Returns a new cursor of the session."""
         return SparkCursor(self.session)
 
     def cancel(self) -> None:
-        """Stops the Spark work that the session is doing; may come from another thread."""
+        """Stops the Python model and the Spark work of the session; comes from another thread."""
+        self.python.interrupt()
         self.session.interruptAll()
 
     def close(self) -> None:

@@ -1,7 +1,8 @@
-"""Takes the frame that a Python model returns and writes it as its table."""
+"""Takes the frame that a Python model returns and makes it a view that SQL can read."""
 
 from __future__ import annotations
 
+import uuid
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -40,27 +41,19 @@ def to_spark(session: SparkSession, frame: Any) -> DataFrame:
     )
 
 
-def write_table(session: SparkSession, frame: Any, relation: str, config: dict[str, Any]) -> None:
-    """Writes a model's frame as a table, in place of the old one and in one commit.
+def stage(session: SparkSession, frame: DataFrame, view: str) -> None:
+    """Makes `frame` readable as the temporary view `view` of the session.
 
-    Args:
-        session: The model's session.
-        frame: What model() returned.
-        relation: Name of the table, `schema.identifier`.
-        config: The model's config: file_format, partition_by, tblproperties.
+    Nothing is computed or stored: who reads the view runs the frame's plan.
     """
-    data = to_spark(session, frame)
-    file_format = config.get("file_format") or DEFAULT_FILE_FORMAT
-    partition_by = config.get("partition_by") or []
-    columns = [partition_by] if isinstance(partition_by, str) else list(partition_by)
-    if file_format != "delta":
-        writer = data.write.mode("overwrite").format(file_format)
-        (writer.partitionBy(*columns) if columns else writer).saveAsTable(relation)
+    if frame.sparkSession is session:
+        frame.createOrReplaceTempView(view)
         return
-    replacing = data.writeTo(relation).using(file_format)
-    for key, value in (config.get("tblproperties") or {}).items():
-        replacing = replacing.tableProperty(key, str(value))
-    if columns:
-        first, *others = [data[column] for column in columns]
-        replacing = replacing.partitionedBy(first, *others)
-    replacing.createOrReplace()
+    # pandas-on-Spark and code that asks for "the" session make frames of another session,
+    # whose temporary views ours cannot see; global ones it can.
+    bridge = f"dbt_{uuid.uuid4().hex}"
+    frame.createOrReplaceGlobalTempView(bridge)
+    try:
+        session.table(f"global_temp.{bridge}").createOrReplaceTempView(view)
+    finally:
+        frame.sparkSession.catalog.dropGlobalTempView(bridge)

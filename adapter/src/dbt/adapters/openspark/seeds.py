@@ -1,4 +1,4 @@
-"""Loads the rows of a seed in one write."""
+"""Brings the rows of a seed into Spark."""
 
 from __future__ import annotations
 
@@ -12,25 +12,48 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 
-def append_rows(
-    session: SparkSession, relation: str, table: agate.Table, types: dict[str, str]
+def stage_rows(
+    session: SparkSession, view: str, relation: str, table: agate.Table, types: dict[str, str]
 ) -> None:
-    """Appends the rows of a seed to its table.
+    """Makes the rows of a seed a temporary view, from which one statement makes the table.
 
     Values travel as text and are cast by Spark to the type of their column, so that big
-    integers, quotes, dates and nulls arrive as they are.
+    integers, quotes, dates and nulls arrive as they are. A value that does not fit its type
+    fails the seed rather than become null.
 
     Args:
-        session: The session to write in.
-        relation: Name of the table, `schema.identifier`.
+        session: The session to stage in.
+        view: Name of the temporary view.
+        relation: Name of the table, for messages.
         table: The rows, as dbt has read the file.
         types: Spark type of each column.
     """
     names = list(table.column_names)
-    columns = [pa.array([_as_text(row[name]) for row in table.rows], pa.string()) for name in names]
-    text = session.createDataFrame(pa.table(columns, names=names))
-    typed = text.selectExpr(*(f"cast(`{name}` as {types[name]}) as `{name}`" for name in names))
-    typed.coalesce(1).write.insertInto(relation)
+    arrays = [pa.array(list(map(_as_text, table.columns[n].values())), pa.string()) for n in names]
+    text = session.createDataFrame(pa.table(arrays, names=names))
+    typed = text.selectExpr(*(_typed(name, types[name], relation) for name in names))
+    typed.coalesce(1).createOrReplaceTempView(view)
+
+
+def _typed(name: str, data_type: str, relation: str) -> str:
+    """The SQL that casts a column, and complains of values that cannot be."""
+    column = f"`{name.replace('`', '``')}`"
+    if data_type.lower() == "string":
+        return column
+    place = f"{data_type} in column {name} of {relation}"
+    complaint = (
+        f"concat({_literal(f'Expected values of type {place}, but got: ')}, {column}, "
+        f"{_literal('. Correct the file, or set `column_types` to a type that fits.')})"
+    )
+    return (
+        f"case when {column} is not null and try_cast({column} as {data_type}) is null "
+        f"then raise_error({complaint}) else try_cast({column} as {data_type}) end as {column}"
+    )
+
+
+def _literal(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
 
 
 def _as_text(value: Any) -> str | None:

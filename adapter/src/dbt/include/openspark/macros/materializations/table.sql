@@ -1,0 +1,29 @@
+{#- A Delta table is replaced in one commit; only another kind of relation is dropped before. -#}
+{% materialization table, adapter='openspark', supported_languages=['sql', 'python'] %}
+    {%- set language = model['language'] -%}
+    {%- set file_format = config.get('file_format') -%}
+    {%- set grant_config = config.get('grants') -%}
+    {%- set old_relation = load_cached_relation(this) -%}
+    {%- set target_relation = this.incorporate(type='table') -%}
+
+    {{ run_hooks(pre_hooks) }}
+
+    {%- set is_replaced = (
+        (file_format == 'delta' and old_relation.is_delta)
+        or (file_format == 'iceberg' and old_relation.is_iceberg)
+    ) -%}
+    {%- if old_relation is not none and not is_replaced -%}
+        {%- do adapter.drop_relation(old_relation) -%}
+    {%- endif -%}
+
+    {%- call statement('main', language=language) -%}
+        {{ create_table_as(False, target_relation, compiled_code, language) }}
+    {%- endcall -%}
+
+    {%- do apply_grants(target_relation, grant_config, should_revoke(old_relation)) -%}
+    {%- do persist_docs(target_relation, model) -%}
+
+    {{ run_hooks(post_hooks) }}
+
+    {{ return({'relations': [target_relation]}) }}
+{% endmaterialization %}
