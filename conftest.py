@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from dbt.cli.main import dbtRunner
 
 from dbt.adapters.openspark.credentials import OpenSparkCredentials
 from dbt.adapters.openspark.engine import isolated_session
+from dbt.adapters.openspark.server.lifecycle import stop_server
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -32,6 +33,16 @@ class Outcome:
     log: list[str]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Lets the same tests run over Spark Connect, in a process of their own."""
+    parser.addoption(
+        "--spark-method",
+        choices=["session", "local"],
+        default="session",
+        help="the profile's `method`: Spark in this process, or a Spark Connect server",
+    )
+
+
 @pytest.fixture(scope="session")
 def spark_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of warehouse, metastore and log of this test run."""
@@ -39,9 +50,22 @@ def spark_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def spark(spark_directory: Path) -> SparkSession:
+def spark_target(request: pytest.FixtureRequest, spark_directory: Path) -> dict[str, Any]:
+    """What a profile's output says of the Spark of this test run; the schema is to be added."""
+    return {
+        "type": "openspark",
+        "method": request.config.getoption("--spark-method"),
+        "directory": str(spark_directory),
+    }
+
+
+@pytest.fixture(scope="session")
+def spark(spark_target: dict[str, Any]) -> Iterator[SparkSession]:
     """A session with Delta; dbt commands that a test runs in this process share its tables."""
-    return isolated_session(OpenSparkCredentials(schema="default", directory=str(spark_directory)))
+    target = {key: value for key, value in spark_target.items() if key != "type"}
+    yield isolated_session(OpenSparkCredentials(schema="default", **target))
+    if spark_target["method"] == "local":
+        stop_server(Path(spark_target["directory"]))
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +86,7 @@ def run_dbt() -> Callable[..., Outcome]:
             result = dbtRunner(callbacks=[listen]).invoke([*command, *places])
         if result.exception is not None:
             raise result.exception
-        nodes = list(result.result) if result.result else []
+        nodes = getattr(result.result, "results", None) or []
         return Outcome(
             statuses={node.node.name: str(node.status) for node in nodes},
             messages={node.node.name: str(node.message) for node in nodes},

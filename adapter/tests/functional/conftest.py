@@ -42,16 +42,11 @@ def project(
     tmp_path: Path,
     request: pytest.FixtureRequest,
     spark: SparkSession,
-    spark_directory: Path,
+    spark_target: dict[str, Any],
     run_dbt: Callable[..., Any],
 ) -> Project:
     schema = re.sub(r"\W+", "_", request.node.name)
-    target = {
-        "type": "openspark",
-        "schema": schema,
-        "threads": 1,
-        "directory": str(spark_directory),
-    }
+    target = {**spark_target, "schema": schema, "threads": 1}
     project = Project(tmp_path, schema, spark, run_dbt)
     project.write(
         {

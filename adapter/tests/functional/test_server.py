@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 import yaml
+
 from dbt.adapters.openspark.server.lifecycle import stop_server
 from dbt.adapters.openspark.server.state import read_state
 
