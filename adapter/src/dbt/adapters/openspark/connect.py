@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import warnings
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from dbt_common.exceptions import DbtRuntimeError
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+    from pyspark.sql.connect.client import SparkConnectClient
 
 # PySpark waits up to ten minutes for a server that does not answer. One on this machine that
 # is silent for some seconds has ended.
@@ -49,6 +51,20 @@ def isolated_session(
     if is_near:
         session.client.set_retry_policies([DefaultPolicy(max_retries=_NEAR_RETRIES)])
     return session  # type: ignore[return-value] # a subclass but for its stubs
+
+
+def close_session(session: SparkSession) -> None:
+    """Ends a session, what it has running and what the server keeps for it.
+
+    A client that is left to the end of the process waits for its open calls for ever: the thread
+    that would finish them is gone by then.
+    """
+    client: SparkConnectClient = session.client
+    # The server may be gone: then there is nothing to release, and nobody to wait for.
+    client.set_retry_policies([])
+    with contextlib.suppress(Exception):
+        client.release_session()
+    client.close()
 
 
 def _refuse_mixing() -> None:

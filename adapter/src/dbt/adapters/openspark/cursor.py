@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dbt_common.exceptions import DbtRuntimeError
 
 from dbt.adapters.openspark import errors
+from dbt.adapters.openspark.engine import close_session
 from dbt.adapters.openspark.interruption import InterruptibleCode
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class SparkHandle:
         self.session.interruptAll()
 
     def close(self) -> None:
-        """Does nothing: the session's state goes with the object."""
+        """Ends the session."""
+        close_session(self.session)
 
     def rollback(self) -> None:
         """Does nothing: Spark has no transaction over several statements."""

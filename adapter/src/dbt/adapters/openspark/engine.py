@@ -34,8 +34,18 @@ def isolated_session(credentials: OpenSparkCredentials) -> SparkSession:
     return connect.isolated_session(server.url, settings={}, is_near=True)
 
 
+def close_session(session: SparkSession) -> None:
+    """Ends a session that `isolated_session` has returned; one of this process needs no end."""
+    if _uses_connect():
+        connect.close_session(session)
+
+
+def _uses_connect() -> bool:
+    return "SPARK_CONNECT_MODE_ENABLED" in os.environ
+
+
 def _refuse_mixing() -> None:
-    if "SPARK_CONNECT_MODE_ENABLED" in os.environ:
+    if _uses_connect():
         raise DbtRuntimeError(
             "Expected a process that uses Spark in one way, but this one has used Spark Connect "
             "and the profile says `method: session`; PySpark cannot do both in one process. "

@@ -1,0 +1,1 @@
+"""What is timed, each folder with one command; results are ratios of one run."""

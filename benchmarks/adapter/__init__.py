@@ -1,0 +1,1 @@
+"""Times dbt-openspark against dbt-spark and plain PySpark: see __main__."""
