@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 import yaml
 
 from dbt.adapters.openspark.server.lifecycle import stop_server
 
-DBT = [sys.executable, "-m", "dbt.cli.main"]
+DBT = Path(sys.executable).with_name("dbt")
 # Hours of work for every core.
 ENDLESS_SQL = (
     "{{ config(materialized='table') }} "
@@ -26,9 +27,11 @@ def model(dbt, session):
                         "from range(1000000000) as a cross join range(1000) as b")
     return frame.toPandas()
 """
-FAILING_SQL = "{{ config(materialized='table') }} select raise_error('broken') as failed"
-# The endless work is hours; an interrupted one has still to stop the JVM.
-PATIENCE_SECONDS = 60
+FAILING_SQL = (
+    "{{ config(materialized='table') }} select cast(raise_error('broken') as int) as failed"
+)
+# The endless work takes hours; a process that was interrupted has still to stop its JVM.
+PATIENCE_SECONDS = 180
 
 
 @pytest.fixture(params=["session", "local"])
@@ -50,9 +53,9 @@ def project(request, tmp_path):
 
 def start(project, *command):
     return subprocess.Popen(
-        [*DBT, *command],
+        [DBT, *command],
         cwd=project,
-        env=os.environ | {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "NO_COLOR": "1"},
+        env=os.environ | {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DBT_USE_COLORS": "false"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -78,12 +81,10 @@ def test_ctrl_c_ends_running_work(project, suffix, text):
     time.sleep(5)
 
     os.killpg(run.pid, signal.SIGINT)
-    interrupted = time.monotonic()
     output = run.communicate(timeout=PATIENCE_SECONDS)[0]
 
     assert run.returncode != 0
     assert re.search(r"CANCEL query model\.toy\.endless", output), output
-    assert time.monotonic() - interrupted < PATIENCE_SECONDS
     # What is still at work would keep the cores and the metastore from the next command.
     (project / "models" / f"endless.{suffix}").unlink()
     (project / "models" / "next.sql").write_text("select 1 as id")
