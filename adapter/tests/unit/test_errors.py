@@ -53,3 +53,21 @@ def test_known_troubles_come_with_what_to_do(text, hint):
 
 def test_an_error_without_a_message_is_told_by_its_name():
     assert describe(KeyboardInterrupt()) == "KeyboardInterrupt"
+
+
+def test_the_cause_on_a_connect_server_is_told():
+    class ServerError(Exception):
+        def getStackTrace(self):
+            return (
+                "org.apache.spark.SparkException\n\tat a.B.c(B.java:1)\n"
+                "Caused by: org.apache.spark.SparkException: Task failed\n\tat a.B.c(B.java:2)\n"
+                "Caused by: org.apache.spark.SparkRuntimeException: [USER_RAISED_EXCEPTION] broken"
+                "\n\tat a.B.c(B.java:3)"
+            )
+
+    message = describe(ServerError("[TASK_WRITE_FAILED] Task failed while writing rows"))
+
+    assert message == (
+        "[TASK_WRITE_FAILED] Task failed while writing rows\n"
+        "Caused by: [USER_RAISED_EXCEPTION] broken"
+    )

@@ -69,6 +69,9 @@ def describe(error: BaseException) -> str:
     text = re.sub(r"\n\tdebug_error_string = .*", "", text)
     lines = [line for line in text.splitlines() if not re.match(r"\s+at [\w.$/]+\(", line)]
     message = "\n".join(lines).strip() or type(error).__name__
+    cause = _server_cause(error)
+    if cause and cause not in message:
+        message = f"{message}\nCaused by: {cause}"
     hint = hint_for(message)
     return f"{hint}\n{message}" if hint else message
 
@@ -88,3 +91,13 @@ def _java_message(error: BaseException) -> str | None:
         message = java_error.toString()
         java_error = java_error.getCause()
     return message
+
+
+def _server_cause(error: BaseException) -> str | None:
+    """The innermost message of an error of a Spark Connect server, whose own says only `failed`."""
+    server_trace = getattr(error, "getStackTrace", lambda: None)()
+    _, *causes = (server_trace or "").split("\nCaused by: ")
+    if not causes:
+        return None
+    # The name of the Java class, the message, the stack.
+    return str(re.sub(r"^[\w.$]+: ", "", causes[-1].split("\n\tat ")[0])).strip()

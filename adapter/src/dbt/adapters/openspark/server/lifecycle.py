@@ -165,6 +165,8 @@ def _command(directory: Path, settings: dict[str, str], port: int) -> list[str]:
     settings = settings | {
         "spark.connect.grpc.binding.address": "127.0.0.1",
         "spark.connect.grpc.binding.port": str(port),
+        # A command that was killed cannot interrupt its work; the server does after this time.
+        "spark.connect.execute.manager.detachedTimeout": "1m",
     }
     lines = [f"{key}={value}".replace("\\", "\\\\") for key, value in settings.items()]
     properties.write_text("\n".join(lines) + "\n", encoding="utf-8")
