@@ -11,7 +11,7 @@ import pytest
 from dbt.cli.main import dbtRunner
 
 from dbt.adapters.openspark.credentials import OpenSparkCredentials
-from dbt.adapters.openspark.engine import isolated_session
+from dbt.adapters.openspark.engine import close_session, isolated_session
 from dbt.adapters.openspark.server.lifecycle import stop_server
 
 if TYPE_CHECKING:
@@ -63,7 +63,9 @@ def spark_target(request: pytest.FixtureRequest, spark_directory: Path) -> dict[
 def spark(spark_target: dict[str, Any]) -> Iterator[SparkSession]:
     """A session with Delta; dbt commands that a test runs in this process share its tables."""
     target = {key: value for key, value in spark_target.items() if key != "type"}
-    yield isolated_session(OpenSparkCredentials(schema="default", **target))
+    session = isolated_session(OpenSparkCredentials(schema="default", **target))
+    yield session
+    close_session(session)
     if spark_target["method"] == "local":
         stop_server(Path(spark_target["directory"]))
 

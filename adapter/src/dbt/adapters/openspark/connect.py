@@ -44,10 +44,14 @@ def isolated_session(
     warnings.filterwarnings("ignore", message=r"\[RETRIES_EXCEEDED\]")
     # Tells functions, MLflow and Delta that frames of this process are a server's.
     os.environ["SPARK_CONNECT_MODE_ENABLED"] = "1"
+    # Else code that asks for "the" session, as pandas-on-Spark does, would not even look for one.
+    os.environ["SPARK_REMOTE"] = remote
     builder = ConnectSession.builder.remote(remote)
     if settings:
         builder = builder.config(map=dict(settings))
     session = builder.create()
+    # PySpark keeps the thread's first session as the active one, though it has ended.
+    ConnectSession._active_session.session = session
     if is_near:
         session.client.set_retry_policies([DefaultPolicy(max_retries=_NEAR_RETRIES)])
     return session  # type: ignore[return-value] # a subclass but for its stubs

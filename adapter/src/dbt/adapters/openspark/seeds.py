@@ -28,9 +28,14 @@ def stage_rows(
         table: The rows, as dbt has read the file.
         types: Spark type of each column.
     """
+    # Importing PySpark takes time that commands without Spark need not spend.
+    from pyspark.sql.types import StringType, StructField, StructType
+
     names = list(table.column_names)
     arrays = [pa.array(list(map(_as_text, table.columns[n].values())), pa.string()) for n in names]
-    text = session.createDataFrame(pa.table(arrays, names=names))
+    # Over Spark Connect the types of a table without rows are not taken from Arrow.
+    schema = StructType([StructField(name, StringType()) for name in names])
+    text = session.createDataFrame(pa.table(arrays, names=names), schema)
     typed = text.selectExpr(*(_typed(name, types[name], relation) for name in names))
     typed.coalesce(1).createOrReplaceTempView(view)
 
