@@ -173,5 +173,5 @@ def test_the_catalog_has_a_row_per_column():
         "an id",
         "me",
     )
-    assert (second["column_index"], second["column_comment"]) == (1, None)
+    assert (second["column_index"], second["column_comment"]) == (2, None)
     assert (first["stats:rows:value"], first["stats:bytes:value"]) == (3, 454)

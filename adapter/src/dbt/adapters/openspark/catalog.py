@@ -64,7 +64,7 @@ def catalog_rows(
 ) -> Iterator[dict[str, Any]]:
     """Yields a row of dbt's catalog per column."""
     stats = _statistics(description.details.get("Statistics", ""))
-    for index, (name, data_type) in enumerate(description.types.items()):
+    for index, (name, data_type) in enumerate(description.types.items(), start=1):
         yield {
             "table_database": None,
             "table_schema": schema,

@@ -73,7 +73,8 @@ class OpenSparkSqlAdapter(SparkAdapter):
             # Catalogs other than Spark's own may not list views.
             relations: list[BaseRelation] = super().list_relations_without_caching(schema_relation)
             return relations
-        names_of_views = {row[1] for row in views.rows}
+        # Temporary views of the session have no schema, and may bear the name of a table.
+        names_of_views = {row[1] for row in views.rows if row[0]}
         return [
             self.Relation.create(
                 schema=row[0],
@@ -81,7 +82,7 @@ class OpenSparkSqlAdapter(SparkAdapter):
                 type=RelationType.View if row[1] in names_of_views else RelationType.Table,
             )
             for row in tables.rows
-            if row[0]  # temporary views have no schema
+            if row[0]
         ]
 
     def get_relation(self, database: Any, schema: Any, identifier: Any) -> SparkRelation | None:
@@ -102,7 +103,7 @@ class OpenSparkSqlAdapter(SparkAdapter):
     @available.parse(lambda *args, **kwargs: Description())
     def describe_relation(self, relation: BaseRelation) -> Description:
         """Returns the columns, comments and details of a relation."""
-        _, table = self.execute(f"describe table extended {relation}", fetch=True)
+        _, table = self.execute(f"describe table extended {relation.render()}", fetch=True)
         return parse_description(table.rows)
 
     # catalog ------------------------------------------------------------------------------
@@ -138,7 +139,7 @@ class OpenSparkSqlAdapter(SparkAdapter):
         )
         columns = {
             name: ColumnMetadata(data_type, index, name, description.comments[name] or None)
-            for index, (name, data_type) in enumerate(description.types.items())
+            for index, (name, data_type) in enumerate(description.types.items(), start=1)
         }
         return CatalogTable(metadata=metadata, columns=columns, stats={}, unique_id=None)
 

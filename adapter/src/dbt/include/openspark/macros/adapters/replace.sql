@@ -1,0 +1,27 @@
+{#-
+    Where Spark cannot replace a relation in one statement, the new table is built beside the old
+    relation and takes its name when it is complete: a model that fails leaves the old one.
+-#}
+
+{#- The relation to build: a neighbour of the old one, or the target itself if nothing is there. -#}
+{% macro relation_to_build(old_relation, target_relation) -%}
+    {%- if old_relation is none -%}
+        {{ return(target_relation) }}
+    {%- endif -%}
+    {%- set built_relation = target_relation.incorporate(
+        path={'identifier': target_relation.identifier ~ '__dbt_tmp'}
+    ) -%}
+    {#- Left behind by a process that was killed. -#}
+    {%- call statement('drop_leftover', auto_begin=false) -%}
+        drop table if exists {{ built_relation.render() }}
+    {%- endcall -%}
+    {{ return(built_relation) }}
+{%- endmacro %}
+
+
+{% macro put_in_place(built_relation, old_relation, target_relation) -%}
+    {%- if built_relation.identifier != target_relation.identifier -%}
+        {%- do adapter.drop_relation(old_relation) -%}
+        {%- do adapter.rename_relation(built_relation, target_relation) -%}
+    {%- endif -%}
+{%- endmacro %}
