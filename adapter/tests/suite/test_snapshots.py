@@ -158,11 +158,16 @@ class TestSnapshotDbtValidToCurrent(FromSeed, BaseSnapshotDbtValidToCurrent):
     def test_valid_to_current(self, project, monkeypatch):
         # The published test counts on rows that come in the order they were written in.
         run = test_various_configs.run_sql_with_adapter
-        in_order = " order by row_number() over (partition by id order by test_valid_from), id"
+        in_order = (
+            "(select *, row_number() over (partition by id order by test_valid_from) as version"
+            " from {schema}.snapshot_actual) order by version, id"
+        )
         monkeypatch.setattr(
             test_various_configs,
             "run_sql_with_adapter",
-            lambda adapter, sql, fetch: run(adapter, sql + in_order, fetch),
+            lambda adapter, sql, fetch: run(
+                adapter, sql.replace("{schema}.snapshot_actual", in_order), fetch
+            ),
         )
         super().test_valid_to_current(project)
 

@@ -11,6 +11,12 @@
 {%- endmacro %}
 
 
+{#- dbt-spark's gives the text of `describe`, in which dbt's own macros look for columns in vain. -#}
+{% macro openspark__get_columns_in_relation(relation) -%}
+    {{ return(adapter.get_columns_in_relation(relation)) }}
+{%- endmacro %}
+
+
 {% macro openspark__alter_relation_add_remove_columns(relation, add_columns, remove_columns) -%}
     {%- if remove_columns -%}
         {%- do require_delta(relation, 'drop columns of') -%}

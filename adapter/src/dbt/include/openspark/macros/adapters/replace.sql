@@ -19,9 +19,23 @@
 {%- endmacro %}
 
 
+{#-
+    Delta remembers the log of a folder for a while and would take that of a table which was there
+    before for the renamed one's, so a Delta table is copied: only where the kind of relation
+    changes, not in every run.
+-#}
 {% macro put_in_place(built_relation, old_relation, target_relation) -%}
     {%- if built_relation.identifier != target_relation.identifier -%}
         {%- do adapter.drop_relation(old_relation) -%}
-        {%- do adapter.rename_relation(built_relation, target_relation) -%}
+        {%- if config.get('file_format') == 'delta' and config.get('location_root') is none -%}
+            {%- call statement('put_in_place') -%}
+                {{ create_table_as(
+                    False, target_relation, 'select * from ' ~ built_relation.render()
+                ) }}
+            {%- endcall -%}
+            {%- do adapter.drop_relation(built_relation) -%}
+        {%- else -%}
+            {%- do adapter.rename_relation(built_relation, target_relation) -%}
+        {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

@@ -32,3 +32,12 @@
         listagg({{ measure }}, {{ delimiter_text }}){{ within }}
     {%- endif -%}
 {%- endmacro %}
+
+
+{#- Arrays, maps and structs of a unit test are SQL, not text: their quotes are quotes. -#}
+{% macro openspark__safe_cast(field, type) -%}
+    {%- if field is string and cast_from_string_unsupported_for(type) -%}
+        {%- set field = field.strip('"').strip("'") | replace("\\'", "'") -%}
+    {%- endif -%}
+    cast({{ field }} as {{ type }})
+{%- endmacro %}
