@@ -47,6 +47,18 @@ def test_a_model_that_fails_leaves_what_was_there(project, build, old, new):
     assert [row["tableName"] for row in project.rows("show tables in {schema}")] == ["kept"]
 
 
+def test_a_view_that_spark_refuses_leaves_the_table(project, build):
+    build({"models/kept.sql": model("select 1 as id", materialized="table")})
+
+    outcome = build({"models/kept.sql": model("select missing as id", materialized="view")})
+    assert outcome.statuses == {"kept": "error"}
+    assert project.rows("select * from {schema}.kept") == [(1,)]
+
+    outcome = build({"models/kept.sql": model("select 2 as id", materialized="view")})
+    assert outcome.statuses == {"kept": "success"}
+    assert project.rows("select * from {schema}.kept") == [(2,)]
+
+
 def test_a_python_model_that_fails_leaves_the_table_that_is_not_delta(project, build):
     head = 'def model(dbt, session):\n    dbt.config(file_format="parquet")\n'
     frame = '    return session.createDataFrame([(1,)], "id int")\n'

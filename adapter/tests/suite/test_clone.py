@@ -55,10 +55,6 @@ class TestCloneSameSourceAndTarget(BaseCloneSameSourceAndTarget):
             "source_schema.yml": fixtures.source_schema_yml,
         }
 
-    @pytest.fixture(scope="class")
-    def snapshots(self):
-        return {"snapshot_model.sql": fixtures.source_based_model_snapshot_sql}
-
     def test_clone_same_source_and_target(self, project, unique_schema):
         # The published test spells the database out, which Spark does not have.
         run_sql = project.run_sql

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from dbt.adapters.base import available
 from dbt.adapters.base.impl import catch_as_completed
 from dbt.adapters.base.relation import BaseRelation
 from dbt.adapters.capability import Capability, CapabilityDict, CapabilitySupport, Support
 from dbt.adapters.contracts.relation import RelationConfig, RelationType
+from dbt.adapters.spark.column import SparkColumn
 from dbt.adapters.spark.impl import SCHEMA_NOT_FOUND_MESSAGES, SparkAdapter
 from dbt.adapters.spark.relation import SparkRelation
 from dbt_common.contracts.metadata import CatalogTable, ColumnMetadata, TableMetadata
@@ -18,6 +19,7 @@ from dbt_common.utils.executor import executor
 
 from dbt.adapters.openspark import column_types, constraints, seeds, statements
 from dbt.adapters.openspark.catalog import Description, catalog_rows, parse_description
+from dbt.adapters.openspark.column import OpenSparkColumn
 
 if TYPE_CHECKING:
     import agate
@@ -29,6 +31,7 @@ _FULL = CapabilitySupport(support=Support.Full)
 class OpenSparkSqlAdapter(SparkAdapter):
     """What SQL models need beyond dbt-spark."""
 
+    Column: TypeAlias = OpenSparkColumn
     CONSTRAINT_SUPPORT = constraints.CONSTRAINT_SUPPORT
     _capabilities = CapabilityDict(
         {
@@ -105,6 +108,10 @@ class OpenSparkSqlAdapter(SparkAdapter):
         """Returns the columns, comments and details of a relation."""
         _, table = self.execute(f"describe table extended {relation.render()}", fetch=True)
         return parse_description(table.rows)
+
+    def get_columns_in_relation(self, relation: BaseRelation) -> list[SparkColumn]:
+        """Returns the columns of a relation, none if it is not there."""
+        return [self.Column(**vars(c)) for c in super().get_columns_in_relation(relation)]
 
     # catalog ------------------------------------------------------------------------------
 

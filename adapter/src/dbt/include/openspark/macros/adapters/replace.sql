@@ -39,3 +39,10 @@
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
+
+
+{#- A view takes the name of a table only if Spark understands its query. -#}
+{% macro openspark__handle_existing_table(full_refresh, old_relation) -%}
+    {%- do run_query(get_empty_subquery_sql(sql)) -%}
+    {%- do adapter.drop_relation(old_relation) -%}
+{%- endmacro %}
