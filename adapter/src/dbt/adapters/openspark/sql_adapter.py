@@ -13,12 +13,17 @@ from dbt.adapters.contracts.relation import RelationConfig, RelationType
 from dbt.adapters.spark.column import SparkColumn
 from dbt.adapters.spark.impl import SCHEMA_NOT_FOUND_MESSAGES, SparkAdapter
 from dbt.adapters.spark.relation import SparkRelation
-from dbt_common.contracts.metadata import CatalogTable, ColumnMetadata, TableMetadata
+from dbt_common.contracts.metadata import CatalogTable
 from dbt_common.exceptions import DbtRuntimeError
 from dbt_common.utils.executor import executor
 
 from dbt.adapters.openspark import column_types, constraints, seeds, statements
-from dbt.adapters.openspark.catalog import Description, catalog_rows, parse_description
+from dbt.adapters.openspark.catalog import (
+    Description,
+    catalog_rows,
+    catalog_table,
+    parse_description,
+)
 from dbt.adapters.openspark.column import OpenSparkColumn
 
 if TYPE_CHECKING:
@@ -136,19 +141,12 @@ class OpenSparkSqlAdapter(SparkAdapter):
         found = self.get_relation(relation.database, relation.schema, relation.identifier)
         if found is None:
             return None
-        description = self.describe_relation(found)
-        metadata = TableMetadata(
-            type=str(found.type),
-            schema=str(found.schema),
-            name=str(found.identifier),
-            comment=description.comment or None,
-            owner=description.details.get("Owner"),
+        return catalog_table(
+            str(found.schema),
+            str(found.identifier),
+            str(found.type),
+            self.describe_relation(found),
         )
-        columns = {
-            name: ColumnMetadata(data_type, index, name, description.comments[name] or None)
-            for index, (name, data_type) in enumerate(description.types.items(), start=1)
-        }
-        return CatalogTable(metadata=metadata, columns=columns, stats={}, unique_id=None)
 
     def _catalog(self, parts: Sequence[Any], rows_of: Any) -> tuple[agate.Table, list[Exception]]:
         import agate
