@@ -127,28 +127,6 @@ def test_column_types_of_a_seed_are_respected(project, build):
     assert project.rows("select code from {schema}.typed")[0]["code"] == "007"
 
 
-def test_texts_of_a_bounded_length_keep_their_type_in_a_seed(project, build):
-    files = {
-        "seeds/seeded.csv": "code,name,padded\nab,Ada,x\n,,\n",
-        "seeds/seeds.yml": """
-seeds:
-  - name: seeded
-    config:
-      column_types: {code: varchar(2), name: "VARCHAR( 10 )", padded: char(3)}
-""",
-    }
-    assert build(files).statuses == {"seeded": "success"}
-    types = {row["col_name"]: row["data_type"] for row in project.rows("describe {schema}.seeded")}
-    assert types == {"code": "varchar(2)", "name": "varchar(10)", "padded": "char(3)"}
-    rows = {tuple(row) for row in project.rows("select * from {schema}.seeded")}
-    assert rows == {("ab", "Ada", "x  "), (None, None, None)}
-
-    outcome = build({"seeds/seeded.csv": "code,name,padded\nabc,Ada,x\n"})
-    assert outcome.statuses == {"seeded": "error"}
-    assert "Expected values of type varchar(2) in column code" in outcome.messages["seeded"]
-    assert len(project.rows("select * from {schema}.seeded")) == 2
-
-
 def test_show_fetches_no_more_than_it_is_asked(project):
     project.write({"models/many.sql": "select id from range(100)"})
 

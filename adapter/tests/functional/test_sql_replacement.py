@@ -88,6 +88,7 @@ LATER = "select 2 as id, 'n' as day union all select 5, 'n'"
         # One row is deleted and two are inserted.
         ("incremental_strategy='delete+insert', unique_key='id'", LATER, 3),
     ],
+    ids=["merge", "delete_insert"],
 )
 def test_the_response_counts_the_rows_that_changed(project, build, config, later, affected):
     sql = (

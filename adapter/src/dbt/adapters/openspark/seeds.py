@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +9,7 @@ import pyarrow as pa
 
 if TYPE_CHECKING:
     import agate
-    from pyspark.sql import Column, SparkSession
-
-_BOUNDED_TEXT = re.compile(r"(char|varchar)\s*\(\s*(\d+)\s*\)", re.IGNORECASE)
-# Where Spark keeps the type of a bounded text, which it takes for a string otherwise.
-_TYPE_KEY = "__CHAR_VARCHAR_TYPE_STRING"
+    from pyspark.sql import SparkSession
 
 
 def stage_rows(
@@ -36,36 +31,24 @@ def stage_rows(
     names = list(table.column_names)
     arrays = [pa.array(list(map(_as_text, table.columns[n].values())), pa.string()) for n in names]
     text = session.createDataFrame(pa.table(arrays, names=names))
-    typed = text.select(*(_typed(name, types[name], relation) for name in names))
+    typed = text.selectExpr(*(_typed(name, types[name], relation) for name in names))
     typed.coalesce(1).createOrReplaceTempView(view)
 
 
-def _typed(name: str, data_type: str, relation: str) -> Column:
-    """A column of a type; complains of values that do not fit."""
-    from pyspark.sql import functions as F
-
+def _typed(name: str, data_type: str, relation: str) -> str:
+    """The SQL that casts a column, and complains of values that cannot be."""
     column = f"`{name.replace('`', '``')}`"
     if data_type.lower() == "string":
-        return F.col(column)
+        return column
     place = f"{data_type} in column {name} of {relation}"
     complaint = (
         f"concat({_literal(f'Expected values of type {place}, but got: ')}, {column}, "
         f"{_literal('. Correct the file, or set `column_types` to a type that fits.')})"
     )
-    bounded = _BOUNDED_TEXT.fullmatch(data_type.strip())
-    if bounded is None:
-        value = f"try_cast({column} as {data_type})"
-        misfit, metadata = f"{value} is null", {}
-    else:
-        kind, length = bounded[1].lower(), bounded[2]
-        misfit = f"length({column}) > {length}"
-        value = f"rpad({column}, {length}, ' ')" if kind == "char" else column
-        metadata = {_TYPE_KEY: f"{kind}({length})"}
-    checked = F.expr(
-        f"case when {column} is not null and {misfit} then raise_error({complaint}) "
-        f"else {value} end"
+    return (
+        f"case when {column} is not null and try_cast({column} as {data_type}) is null "
+        f"then raise_error({complaint}) else try_cast({column} as {data_type}) end as {column}"
     )
-    return checked.alias(name, metadata=metadata)
 
 
 def _literal(text: str) -> str:

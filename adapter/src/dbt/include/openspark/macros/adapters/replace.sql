@@ -8,13 +8,10 @@
     {%- if old_relation is none -%}
         {{ return(target_relation) }}
     {%- endif -%}
+    {#- A name of its own for each dbt command: Spark leaves the folder of a table that failed. -#}
     {%- set built_relation = target_relation.incorporate(
-        path={'identifier': target_relation.identifier ~ '__dbt_tmp'}
+        path={'identifier': target_relation.identifier ~ '__dbt_tmp_' ~ invocation_id[:8]}
     ) -%}
-    {#- Left behind by a process that was killed. -#}
-    {%- call statement('drop_leftover', auto_begin=false) -%}
-        drop table if exists {{ built_relation.render() }}
-    {%- endcall -%}
     {{ return(built_relation) }}
 {%- endmacro %}
 
