@@ -1,7 +1,4 @@
-"""Materializations, tests and snapshots: what every adapter must do.
-
-The classes of the catalog expect one of Postgres: test_sql_strategies.py has a test of ours.
-"""
+"""Materializations, tests and snapshots: what every adapter must do."""
 
 from __future__ import annotations
 

@@ -1,9 +1,14 @@
-"""SQL functions."""
+"""SQL functions.
+
+CanFindScalarFunctionRelation is left out: Spark keeps functions apart from tables, even of the same
+name, so they are no relations to the cache, and listing them would cost a statement per schema.
+"""
 
 from __future__ import annotations
 
 from dbt.tests.adapter.functions.test_udfs import (
     DeterministicUDF,
+    ErrorForUnsupportedType,
     NonDeterministicUDF,
     PythonUDFNotSupported,
     SqlUDFDefaultArgSupport,
@@ -55,3 +60,7 @@ class TestPythonUDFNotSupported(PythonUDFNotSupported):
         result = run_dbt(["build"], expect_pass=False)
 
         assert "scalar and in SQL, but it is a Python function" in result.results[0].message
+
+
+class TestErrorForUnsupportedType(ErrorForUnsupportedType):
+    pass

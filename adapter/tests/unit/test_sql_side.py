@@ -9,6 +9,7 @@ import pytest
 from dbt_common.exceptions import DbtRuntimeError
 
 from dbt.adapters.openspark.catalog import catalog_rows, parse_description
+from dbt.adapters.openspark.column import OpenSparkColumn
 from dbt.adapters.openspark.column_types import batch_bounds, can_widen, columns_to_widen
 from dbt.adapters.openspark.constraints import constraint_properties
 from dbt.adapters.openspark.statements import split_statements
@@ -173,5 +174,26 @@ def test_the_catalog_has_a_row_per_column():
         "an id",
         "me",
     )
-    assert (second["column_index"], second["column_comment"]) == (1, None)
+    assert (second["column_index"], second["column_comment"]) == (2, None)
     assert (first["stats:rows:value"], first["stats:bytes:value"]) == (3, 454)
+
+
+@pytest.mark.parametrize(
+    ("data_type", "answers"),
+    [
+        ("string", {"string"}),
+        ("varchar(20)", {"string"}),
+        ("int", {"integer", "number"}),
+        ("bigint", {"integer", "number"}),
+        ("double", {"float", "number"}),
+        ("decimal(10,2)", {"numeric", "number"}),
+        ("array<string>", set()),
+        ("date", set()),
+    ],
+)
+def test_a_column_knows_the_types_of_spark(data_type, answers):
+    column = OpenSparkColumn("amount", data_type)
+
+    kinds = ("string", "integer", "float", "numeric", "number")
+    assert {kind for kind in kinds if getattr(column, f"is_{kind}")()} == answers
+    assert column.data_type == data_type

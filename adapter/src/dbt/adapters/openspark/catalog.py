@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from dbt_common.contracts.metadata import CatalogTable, ColumnMetadata, TableMetadata
+
 
 @dataclass
 class Description:
@@ -64,7 +66,7 @@ def catalog_rows(
 ) -> Iterator[dict[str, Any]]:
     """Yields a row of dbt's catalog per column."""
     stats = _statistics(description.details.get("Statistics", ""))
-    for index, (name, data_type) in enumerate(description.types.items()):
+    for index, (name, data_type) in enumerate(description.types.items(), start=1):
         yield {
             "table_database": None,
             "table_schema": schema,
@@ -78,6 +80,24 @@ def catalog_rows(
             "column_comment": description.comments[name] or None,
             **stats,
         }
+
+
+def catalog_table(
+    schema: str, identifier: str, relation_type: str, description: Description
+) -> CatalogTable:
+    """Returns a relation as dbt's catalog holds it."""
+    metadata = TableMetadata(
+        type=relation_type,
+        schema=schema,
+        name=identifier,
+        comment=description.comment or None,
+        owner=description.details.get("Owner"),
+    )
+    columns = {
+        name: ColumnMetadata(data_type, index, name, description.comments[name] or None)
+        for index, (name, data_type) in enumerate(description.types.items(), start=1)
+    }
+    return CatalogTable(metadata=metadata, columns=columns, stats={}, unique_id=None)
 
 
 def _statistics(text: str) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from typing import Any
 from dbt.adapters.contracts.connection import Credentials
 from dbt_common.exceptions import DbtRuntimeError
 
+from dbt.adapters.openspark.spark_defaults import default_master
+
 METHODS = ("session", "connect", "local")
 
 
@@ -22,7 +24,8 @@ class OpenSparkCredentials(Credentials):
             Spark Connect server, `local` one on this machine that dbt starts and leaves running.
         remote: Connection string for `connect`, `sc://host:port/;use_ssl=true;token=...`.
         idle_minutes: For `local`, how long the server stays without a client.
-        master: Spark master URL, such as `local[*]` or `spark://host:7077`.
+        master: Spark master URL, such as `local[*]` or `spark://host:7077`. If empty, that of the
+            settings, for `session` that of Spark's own configuration, else `local[*]`.
         app_name: Name of the Spark application.
         directory: Folder of a local session's warehouse, metastore and logs,
             relative to the dbt project.
@@ -34,7 +37,7 @@ class OpenSparkCredentials(Credentials):
     method: str = "session"
     remote: str | None = None
     idle_minutes: float = 30
-    master: str = "local[*]"
+    master: str = ""
     app_name: str = "dbt"
     directory: str = ".openspark"
     server_side_parameters: dict[str, Any] = field(default_factory=dict)
@@ -71,6 +74,7 @@ class OpenSparkCredentials(Credentials):
         self.server_side_parameters = {
             str(key): _as_spark_text(value) for key, value in self.server_side_parameters.items()
         }
+        self.master = self.master or self._master_of_spark() or "local[*]"
 
     @property
     def type(self) -> str:
@@ -86,6 +90,11 @@ class OpenSparkCredentials(Credentials):
     def unique_field(self) -> str:
         """What tells one installation from another in anonymous statistics."""
         return self.remote or self.master
+
+    def _master_of_spark(self) -> str | None:
+        named: str | None = self.server_side_parameters.get("spark.master")
+        # A server of `local` belongs to this machine, also where Spark is set up for a cluster.
+        return named or (default_master() if self.method == "session" else None)
 
     def _connection_keys(self) -> tuple[str, ...]:
         # Not `remote`: `dbt debug` prints these, and it may hold a token.

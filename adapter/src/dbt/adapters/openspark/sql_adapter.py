@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from dbt.adapters.base import available
 from dbt.adapters.base.impl import catch_as_completed
 from dbt.adapters.base.relation import BaseRelation
 from dbt.adapters.capability import Capability, CapabilityDict, CapabilitySupport, Support
 from dbt.adapters.contracts.relation import RelationConfig, RelationType
+from dbt.adapters.spark.column import SparkColumn
 from dbt.adapters.spark.impl import SCHEMA_NOT_FOUND_MESSAGES, SparkAdapter
 from dbt.adapters.spark.relation import SparkRelation
-from dbt_common.contracts.metadata import CatalogTable, ColumnMetadata, TableMetadata
+from dbt_common.contracts.metadata import CatalogTable
 from dbt_common.exceptions import DbtRuntimeError
 from dbt_common.utils.executor import executor
 
 from dbt.adapters.openspark import column_types, constraints, seeds, statements
-from dbt.adapters.openspark.catalog import Description, catalog_rows, parse_description
+from dbt.adapters.openspark.catalog import (
+    Description,
+    catalog_rows,
+    catalog_table,
+    parse_description,
+)
+from dbt.adapters.openspark.column import OpenSparkColumn
 
 if TYPE_CHECKING:
     import agate
@@ -29,6 +36,7 @@ _FULL = CapabilitySupport(support=Support.Full)
 class OpenSparkSqlAdapter(SparkAdapter):
     """What SQL models need beyond dbt-spark."""
 
+    Column: TypeAlias = OpenSparkColumn
     CONSTRAINT_SUPPORT = constraints.CONSTRAINT_SUPPORT
     _capabilities = CapabilityDict(
         {
@@ -73,7 +81,8 @@ class OpenSparkSqlAdapter(SparkAdapter):
             # Catalogs other than Spark's own may not list views.
             relations: list[BaseRelation] = super().list_relations_without_caching(schema_relation)
             return relations
-        names_of_views = {row[1] for row in views.rows}
+        # Temporary views of the session have no schema, and may bear the name of a table.
+        names_of_views = {row[1] for row in views.rows if row[0]}
         return [
             self.Relation.create(
                 schema=row[0],
@@ -81,7 +90,7 @@ class OpenSparkSqlAdapter(SparkAdapter):
                 type=RelationType.View if row[1] in names_of_views else RelationType.Table,
             )
             for row in tables.rows
-            if row[0]  # temporary views have no schema
+            if row[0]
         ]
 
     def get_relation(self, database: Any, schema: Any, identifier: Any) -> SparkRelation | None:
@@ -102,8 +111,12 @@ class OpenSparkSqlAdapter(SparkAdapter):
     @available.parse(lambda *args, **kwargs: Description())
     def describe_relation(self, relation: BaseRelation) -> Description:
         """Returns the columns, comments and details of a relation."""
-        _, table = self.execute(f"describe table extended {relation}", fetch=True)
+        _, table = self.execute(f"describe table extended {relation.render()}", fetch=True)
         return parse_description(table.rows)
+
+    def get_columns_in_relation(self, relation: BaseRelation) -> list[SparkColumn]:
+        """Returns the columns of a relation, none if it is not there."""
+        return [self.Column(**vars(c)) for c in super().get_columns_in_relation(relation)]
 
     # catalog ------------------------------------------------------------------------------
 
@@ -128,19 +141,12 @@ class OpenSparkSqlAdapter(SparkAdapter):
         found = self.get_relation(relation.database, relation.schema, relation.identifier)
         if found is None:
             return None
-        description = self.describe_relation(found)
-        metadata = TableMetadata(
-            type=str(found.type),
-            schema=str(found.schema),
-            name=str(found.identifier),
-            comment=description.comment or None,
-            owner=description.details.get("Owner"),
+        return catalog_table(
+            str(found.schema),
+            str(found.identifier),
+            str(found.type),
+            self.describe_relation(found),
         )
-        columns = {
-            name: ColumnMetadata(data_type, index, name, description.comments[name] or None)
-            for index, (name, data_type) in enumerate(description.types.items())
-        }
-        return CatalogTable(metadata=metadata, columns=columns, stats={}, unique_id=None)
 
     def _catalog(self, parts: Sequence[Any], rows_of: Any) -> tuple[agate.Table, list[Exception]]:
         import agate

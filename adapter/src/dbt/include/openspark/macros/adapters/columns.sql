@@ -1,11 +1,28 @@
-{#- Changes of a Delta table's columns, with the table features that they need. -#}
+{#-
+    Columns of a relation, and changes of a Delta table's with the table features that they need.
+    `render` names the table, where `--empty` and `--sample` make a `ref` a subquery.
+-#}
+
+{% macro openspark__get_columns_in_relation_raw(relation) -%}
+    {%- call statement('get_columns_in_relation_raw', fetch_result=true) -%}
+        describe table extended {{ relation.render() }}
+    {%- endcall -%}
+    {{ return(load_result('get_columns_in_relation_raw').table) }}
+{%- endmacro %}
+
+
+{#- dbt-spark's gives the text of `describe`, in which dbt's own macros look for columns in vain. -#}
+{% macro openspark__get_columns_in_relation(relation) -%}
+    {{ return(adapter.get_columns_in_relation(relation)) }}
+{%- endmacro %}
+
 
 {% macro openspark__alter_relation_add_remove_columns(relation, add_columns, remove_columns) -%}
     {%- if remove_columns -%}
         {%- do require_delta(relation, 'drop columns of') -%}
         {%- do enable_delta_property(relation, 'delta.columnMapping.mode', 'name') -%}
         {%- do run_query(
-            'alter table ' ~ relation ~ ' drop columns ('
+            'alter table ' ~ relation.render() ~ ' drop columns ('
             ~ remove_columns | map(attribute='quoted') | join(', ') ~ ')'
         ) -%}
     {%- endif -%}
@@ -15,7 +32,7 @@
             {%- do added.append(column.quoted ~ ' ' ~ column.data_type) -%}
         {%- endfor -%}
         {%- do run_query(
-            'alter table ' ~ relation ~ ' add columns (' ~ added | join(', ') ~ ')'
+            'alter table ' ~ relation.render() ~ ' add columns (' ~ added | join(', ') ~ ')'
         ) -%}
     {%- endif -%}
 {%- endmacro %}
@@ -46,7 +63,7 @@
     {%- do require_delta(relation, 'change the type of a column of') -%}
     {%- do enable_delta_property(relation, 'delta.enableTypeWidening', 'true') -%}
     {%- call statement('alter_column_type') -%}
-        alter table {{ relation }} alter column {{ column_name }} type {{ new_column_type }}
+        alter table {{ relation.render() }} alter column {{ column_name }} type {{ new_column_type }}
     {%- endcall -%}
 {%- endmacro %}
 
@@ -63,12 +80,12 @@
 
 {% macro enable_delta_property(relation, name, value) -%}
     {%- set current = {} -%}
-    {%- for row in fetch_tbl_properties(relation) -%}
+    {%- for row in fetch_tbl_properties(relation.render()) -%}
         {%- do current.update({row[0]: row[1]}) -%}
     {%- endfor -%}
     {%- if current.get(name) != value -%}
         {%- do run_query(
-            'alter table ' ~ relation ~ ' set tblproperties ('
+            'alter table ' ~ relation.render() ~ ' set tblproperties ('
             ~ sql_text(name) ~ ' = ' ~ sql_text(value) ~ ')'
         ) -%}
     {%- endif -%}

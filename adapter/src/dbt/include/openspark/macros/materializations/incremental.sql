@@ -27,12 +27,14 @@
 
     {%- if existing_relation is none or existing_relation.is_view or should_full_refresh() -%}
         {%- set is_replaced = file_format == 'delta' and existing_relation.is_delta -%}
-        {%- if existing_relation is not none and not is_replaced -%}
-            {%- do adapter.drop_relation(existing_relation) -%}
+        {%- set built_relation = target_relation -%}
+        {%- if not is_replaced -%}
+            {%- set built_relation = relation_to_build(existing_relation, target_relation) -%}
         {%- endif -%}
         {%- call statement('main', language=language) -%}
-            {{ create_table_as(False, target_relation, compiled_code, language) }}
+            {{ create_table_as(False, built_relation, compiled_code, language) }}
         {%- endcall -%}
+        {%- do put_in_place(built_relation, existing_relation, target_relation) -%}
     {%- else -%}
         {%- call statement('stage', language=language) -%}
             {{ create_table_as(True, staged_relation, compiled_code, language) }}

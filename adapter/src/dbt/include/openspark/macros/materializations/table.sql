@@ -1,4 +1,4 @@
-{#- A Delta table is replaced in one commit; only another kind of relation is dropped before. -#}
+{#- A Delta table is replaced in one commit; another kind of relation when the table is built. -#}
 {% materialization table, adapter='openspark', supported_languages=['sql', 'python'] %}
     {%- set language = model['language'] -%}
     {%- set file_format = config.get('file_format') -%}
@@ -12,13 +12,15 @@
         (file_format == 'delta' and old_relation.is_delta)
         or (file_format == 'iceberg' and old_relation.is_iceberg)
     ) -%}
-    {%- if old_relation is not none and not is_replaced -%}
-        {%- do adapter.drop_relation(old_relation) -%}
+    {%- set built_relation = target_relation -%}
+    {%- if not is_replaced -%}
+        {%- set built_relation = relation_to_build(old_relation, target_relation) -%}
     {%- endif -%}
 
     {%- call statement('main', language=language) -%}
-        {{ create_table_as(False, target_relation, compiled_code, language) }}
+        {{ create_table_as(False, built_relation, compiled_code, language) }}
     {%- endcall -%}
+    {%- do put_in_place(built_relation, old_relation, target_relation) -%}
 
     {%- do apply_grants(target_relation, grant_config, should_revoke(old_relation)) -%}
     {%- do persist_docs(target_relation, model) -%}
