@@ -29,11 +29,15 @@ aircraft_described as (
         year(flights.flight_date)
         - aircraft.built_year as aircraft_age_years,
         aircraft.engine_count as aircraft_engine_count,
-        aircraft.seat_count as aircraft_seat_count
+        aircraft.seat_count as aircraft_seat_count,
+
+        ---------- dates
+        flights.flight_date
 
     from flights
     left join aircraft
         on flights.tail_number = aircraft.tail_number
+    where {{ only_flights_to_compute('flights.flight_date') }}
 
 )
 

@@ -16,9 +16,11 @@ plans as (
         origin_code,
         destination_code,
         floor(scheduled_departure_minute / 60) as scheduled_hour,
+        flight_date,
         {{ decided_at('scheduled_departure_at') }} as decided_at
 
     from flights
+    where {{ only_flights_to_compute() }}
 
 ),
 
@@ -39,7 +41,11 @@ landings as (
         arrived_at as known_at
 
     from flights
-    where arrived_at is not null
+    where
+        arrived_at is not null
+        and {{ only_events_for_flights_to_compute(
+            'arrived_at', var('history_window_days') | max
+        ) }}
 
 ),
 
@@ -95,7 +101,8 @@ histories_joined as (
         by_destination.* except (flight_id),
         by_route.* except (flight_id),
         by_flight_number.* except (flight_id),
-        by_origin_hour.* except (flight_id)
+        by_origin_hour.* except (flight_id),
+        plans.flight_date
 
     from plans
     inner join by_carrier on plans.flight_id = by_carrier.flight_id

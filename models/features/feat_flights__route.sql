@@ -26,6 +26,7 @@ route_flights_counted as (
         ) as carrier_route_day_flight_count
 
     from flights
+    where {{ only_flights_to_compute() }}
 
 ),
 
@@ -34,6 +35,7 @@ flights_joined_to_airports as (
     select
 
         flights.flight_id,
+        flights.flight_date,
         flights.distance_miles,
         flights.route_day_flight_count,
         flights.carrier_route_day_flight_count,
@@ -79,7 +81,10 @@ route_described as (
         cast(route_day_flight_count as int) as route_day_flight_count,
         cast(
             carrier_route_day_flight_count as int
-        ) as carrier_route_day_flight_count
+        ) as carrier_route_day_flight_count,
+
+        ---------- dates
+        flight_date
 
     from flights_joined_to_airports
 

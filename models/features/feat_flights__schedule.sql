@@ -26,6 +26,7 @@ congestion_counted as (
         ) as carrier_departures
 
     from flights
+    where {{ only_flights_to_compute(margin_days=1) }}
 
 ),
 
@@ -51,9 +52,13 @@ schedule_described as (
         cast(scheduled_duration_minutes as int) as scheduled_duration_minutes,
         cast(origin_departures as int) as origin_hour_departure_count,
         cast(carrier_departures as int) as carrier_hour_departure_count,
-        cast(destination_arrivals as int) as destination_hour_arrival_count
+        cast(destination_arrivals as int) as destination_hour_arrival_count,
+
+        ---------- dates
+        flight_date
 
     from congestion_counted
+    where {{ only_flights_to_compute() }}
 
 )
 

@@ -8,7 +8,7 @@ flights as (
 
 weather as (
 
-    select * from {{ ref('stg_nycflights13__weather') }}
+    select * from {{ ref('int_weather_known') }}
 
 ),
 
@@ -18,9 +18,11 @@ questions as (
 
         flight_id,
         origin_code as airport_code,
+        flight_date,
         {{ decided_at('scheduled_departure_at') }} as decided_at
 
     from flights
+    where {{ only_flights_to_compute() }}
 
 ),
 
@@ -59,6 +61,19 @@ latest_observations as (
 
 ),
 
+observations_dated as (
+
+    select
+
+        latest_observations.*,
+        questions.flight_date
+
+    from latest_observations
+    inner join questions
+        on latest_observations.flight_id = questions.flight_id
+
+),
+
 weather_described as (
 
     select
@@ -78,9 +93,12 @@ weather_described as (
         visibility_miles as weather_visibility_miles,
         cast(
             timestampdiff(minute, observed_at, decided_at) as int
-        ) as weather_observation_age_minutes
+        ) as weather_observation_age_minutes,
 
-    from latest_observations
+        ---------- dates
+        flight_date
+
+    from observations_dated
 
 )
 

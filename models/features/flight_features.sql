@@ -54,6 +54,7 @@ labelled as (
         {{ decided_at('scheduled_departure_at') }} as decided_at
 
     from flights
+    where {{ only_flights_to_compute() }}
 
 ),
 
@@ -64,11 +65,11 @@ labelled_joined_to_topics as (
     select
 
         labelled.*,
-        schedule.* except (flight_id),
-        route.* except (flight_id),
-        aircraft.* except (flight_id),
-        history.* except (flight_id),
-        weather.* except (flight_id)
+        schedule.* except (flight_id, flight_date),
+        route.* except (flight_id, flight_date),
+        aircraft.* except (flight_id, flight_date),
+        history.* except (flight_id, flight_date),
+        weather.* except (flight_id, flight_date)
 
     from labelled
     inner join schedule on labelled.flight_id = schedule.flight_id
