@@ -15,7 +15,7 @@ from flightline.tracking.registry import register_challenger
 from flightline.tracking.runs import TrainedModel, log_training_run
 from flightline.tracking.store import open_store
 from flightline.training.fit import collect_labelled, fit_on_splits
-from flightline.training.split import VALIDATION, assign_splits, count_labels
+from flightline.training.split import VALIDATION, assign_splits, count_labels, refuse_overlap
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -73,6 +73,7 @@ def train_challenger(
     Raises:
         FeatureColumnsError: If a key, a time or the label is missing.
         FeatureTypeError: If a feature is neither numeric nor string.
+        SplitOrderError: If the splits overlap in time.
         TrainingDataError: If a split lacks late or punctual flights.
     """
     session = features.sparkSession
@@ -81,6 +82,7 @@ def train_challenger(
     names = list_features(features.schema)
     flights = collect_labelled(features, names)
     data_splits = assign_splits(flights[FLIGHT_DATE], split)
+    refuse_overlap(flights[FLIGHT_DATE], data_splits)
     counts = count_labels(flights[LABEL], data_splits)
     fit = fit_on_splits(flights, data_splits, names, booster)
     row = {
