@@ -82,15 +82,7 @@ def fit_on_splits(
     Returns:
         The booster and what it was fitted on.
     """
-    training, validation = (flights[data_splits == name] for name in (TRAIN, VALIDATION))
-    encoding = learn_encoding(training, names)
-    samples = [
-        Sample(
-            matrix=encode_features(part, encoding),
-            labels=part[LABEL].to_numpy(dtype=np.float64),
-        )
-        for part in (training, validation)
-    ]
+    encoding, samples = _encode_splits(flights, data_splits, names)
     booster = fit_booster(
         *samples,
         features=encoding.features,
@@ -100,6 +92,39 @@ def fit_on_splits(
     return Fit(
         booster=booster,
         encoding=encoding,
-        digest=digest_arrays(*(array for part in samples for array in (part.matrix, part.labels))),
-        input_example=training[list(names)].head(_EXAMPLE_ROWS),
+        digest=_digest(samples),
+        input_example=flights.loc[data_splits == TRAIN, list(names)].head(_EXAMPLE_ROWS),
     )
+
+
+def digest_training_set(flights: pd.DataFrame, data_splits: pd.Series, names: Sequence[str]) -> str:
+    """Hash the numbers that a model learns from these flights.
+
+    Args:
+        flights: Labelled flights, as `collect_labelled` gives them.
+        data_splits: Split of each flight.
+        names: The columns that are features.
+
+    Returns:
+        The digest that the training run of these flights records.
+    """
+    return _digest(_encode_splits(flights, data_splits, names)[1])
+
+
+def _encode_splits(
+    flights: pd.DataFrame, data_splits: pd.Series, names: Sequence[str]
+) -> tuple[FeatureEncoding, list[Sample]]:
+    training, validation = (flights[data_splits == name] for name in (TRAIN, VALIDATION))
+    encoding = learn_encoding(training, names)
+    samples = [
+        Sample(
+            matrix=encode_features(part, encoding),
+            labels=part[LABEL].to_numpy(dtype=np.float64),
+        )
+        for part in (training, validation)
+    ]
+    return encoding, samples
+
+
+def _digest(samples: Sequence[Sample]) -> str:
+    return digest_arrays(*(array for part in samples for array in (part.matrix, part.labels)))
