@@ -68,8 +68,9 @@ class DbtProject:
             [*command, "--vars", json.dumps(variables), *self._options()]
         )
         if not outcome.success:
-            errors.extend([str(outcome.exception)] if outcome.exception else [])
-            raise DbtCommandError(" ".join(command[:2]), errors=errors)
+            if not errors and outcome.exception:
+                errors.append(str(outcome.exception))
+            raise DbtCommandError(command[0], errors=errors)
         return outcome.result
 
     def query(self, sql: str, variables: Mapping[str, object]) -> list[dict[str, Any]]:

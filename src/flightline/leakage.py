@@ -28,7 +28,7 @@ class LeakageParameters:
     """What to compare.
 
     Attributes:
-        model: A model of features with the columns flight_id and flight_date.
+        models: Models of features with the columns flight_id and flight_date.
         days: How many days of flights before the cut to compare.
         scratch_schema: What the names of the scratch schemas begin with.
         shared_schemas: Schemas (without prefix) that a scratch run only reads.
@@ -37,7 +37,7 @@ class LeakageParameters:
         timezone: Where flight dates are local dates.
     """
 
-    model: str
+    models: Sequence[str]
     days: int
     scratch_schema: str
     shared_schemas: Sequence[str]
@@ -66,16 +66,18 @@ class ColumnChange:
 
 @dataclass(frozen=True)
 class CutReport:
-    """What a cut brought to light.
+    """What a cut brought to light about a model.
 
     Attributes:
         cut: The instant, UTC.
+        model: Name of the model.
         flight_count: Number of flights compared.
         column_count: Number of columns compared.
         changes: The columns that differ, those with the most changes first.
     """
 
     cut: datetime
+    model: str
     flight_count: int
     column_count: int
     changes: tuple[ColumnChange, ...]
@@ -83,6 +85,12 @@ class CutReport:
 
 def read_cut(text: str) -> datetime:
     """Read an instant in UTC, such as 2013-06-24 23:00.
+
+    Args:
+        text: The instant as ISO 8601 writes it; without an offset it is UTC.
+
+    Returns:
+        The instant, in UTC.
 
     Raises:
         CutError: If the text is no such instant.
@@ -107,47 +115,47 @@ def check_cuts(
         parameters: What to compare.
 
     Yields:
-        A report per cut, as soon as it is there.
+        A report per cut and model, as soon as it is there.
 
     Raises:
         DbtCommandError: If the scratch build or the comparison failed.
         NothingToCompareError: If no flight was decided before a cut.
     """
     for cut in cuts:
-        report = _check_cut(project, cut, parameters)
-        if not report.flight_count:
-            raise NothingToCompareError(f"{cut:%Y-%m-%d %H:%M}", days=parameters.days)
-        yield report
+        yield from _check_cut(project, cut, parameters)
 
 
-def _check_cut(project: DbtProject, cut: datetime, parameters: LeakageParameters) -> CutReport:
+def _check_cut(
+    project: DbtProject, cut: datetime, parameters: LeakageParameters
+) -> Iterator[CutReport]:
     first_day = cut.astimezone(ZoneInfo(parameters.timezone)).date() - timedelta(parameters.days)
     variables = {
-        "as_of": cut.strftime("%Y-%m-%d %H:%M:%S"),
+        "as_of": f"{cut:%Y-%m-%d %H:%M:%S}",
         "from_date": first_day.isoformat(),
         "scratch_schema": parameters.scratch_schema,
     }
+    models = [f"+{model}" for model in parameters.models]
     shared = [f"config.schema:{schema}" for schema in parameters.shared_schemas]
     project.invoke(["run-operation", "drop_scratch_schemas"], variables)
     try:
-        project.invoke(["run", "--select", f"+{parameters.model}", "--exclude", *shared], variables)
-        rows = project.query(_comparison(parameters, variables), variables)
+        project.invoke(["run", "--select", *models, "--exclude", *shared], variables)
+        for model in parameters.models:
+            arguments = (
+                model,
+                variables["as_of"],
+                variables["from_date"],
+                list(parameters.ignored_columns),
+            )
+            rows = project.query(f"{{{{ changed_feature_values{arguments!r} }}}}", variables)
+            report = _to_report(cut, model, rows)
+            if not report.flight_count:
+                raise NothingToCompareError(f"{cut:%Y-%m-%d %H:%M}", days=parameters.days)
+            yield report
     finally:
         project.invoke(["run-operation", "drop_scratch_schemas"], variables)
-    return _to_report(cut, rows)
 
 
-def _comparison(parameters: LeakageParameters, variables: dict[str, str]) -> str:
-    arguments = (
-        parameters.model,
-        variables["as_of"],
-        variables["from_date"],
-        list(parameters.ignored_columns),
-    )
-    return f"{{{{ changed_feature_values{arguments!r} }}}}"
-
-
-def _to_report(cut: datetime, rows: list[dict[str, Any]]) -> CutReport:
+def _to_report(cut: datetime, model: str, rows: list[dict[str, Any]]) -> CutReport:
     changes = [
         ColumnChange(
             column=row["column_name"],
@@ -161,6 +169,7 @@ def _to_report(cut: datetime, rows: list[dict[str, Any]]) -> CutReport:
     ]
     return CutReport(
         cut=cut,
+        model=model,
         flight_count=int(rows[0]["flight_count"]),
         column_count=sum(row["column_name"] != _PRESENCE for row in rows),
         changes=tuple(sorted(changes, key=lambda change: (-change.changed_count, change.column))),

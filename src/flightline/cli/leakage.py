@@ -28,7 +28,12 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
     "Default: the variable leakage_cuts.",
 )
 @click.option(
-    "--model", default="flight_features", show_default=True, help="Model of features to check."
+    "--model",
+    "models",
+    multiple=True,
+    default=("flight_features",),
+    show_default=True,
+    help="Model of features to check; may be repeated.",
 )
 @click.option("--days", type=int, help="Days of flights before each cut to compare.")
 @click.option("--project-dir", type=_FOLDER, default=".", help="Folder of dbt_project.yml.")
@@ -36,7 +41,7 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--target", help="Output of the profile, if not its default.")
 def leakage(
     cuts: tuple[str, ...],
-    model: str,
+    models: tuple[str, ...],
     days: int | None,
     project_dir: Path,
     profiles_dir: Path | None,
@@ -58,7 +63,7 @@ def leakage(
     )
     variables = project.read_variables()
     instants = [read_cut(str(cut)) for cut in cuts or variables["leakage_cuts"]]
-    parameters = _read_parameters(variables, model=model, days=days)
+    parameters = _read_parameters(variables, models=models, days=days)
     is_leaking = False
     for report in check_cuts(project, instants, parameters):
         _show(report)
@@ -67,10 +72,10 @@ def leakage(
 
 
 def _read_parameters(
-    variables: dict[str, Any], *, model: str, days: int | None
+    variables: dict[str, Any], *, models: tuple[str, ...], days: int | None
 ) -> LeakageParameters:
     return LeakageParameters(
-        model=model,
+        models=models,
         days=variables["leakage_days"] if days is None else days,
         scratch_schema=variables["leakage_schema"],
         shared_schemas=variables["scratch_shares"],
@@ -82,7 +87,7 @@ def _read_parameters(
 def _show(report: CutReport) -> None:
     verdict = f"{len(report.changes)} changed" if report.changes else "none changed"
     click.echo(
-        f"{report.cut:%Y-%m-%d %H:%M} UTC: {report.flight_count:,} flights, "
+        f"{report.cut:%Y-%m-%d %H:%M} UTC, {report.model}: {report.flight_count:,} flights, "
         f"{report.column_count} columns, {verdict}"
     )
     rows = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,12 +29,21 @@ FILES = ("flights", "weather", "planes", "airports", "airlines")
 
 @dataclass
 class Replay:
-    """The project over the sample."""
+    """The project over the sample.
+
+    Attributes:
+        spark: The session of the tests, which sees the same tables.
+        project: Folder of the copy of the project.
+        profiles: Folder of profiles.yml.
+        run_dbt: Runs a dbt command.
+        training_run: What a training run in the course of time recorded.
+    """
 
     spark: SparkSession
     project: Path
     profiles: Path
     run_dbt: Callable[..., Any]
+    training_run: dict[str, Any] = field(default_factory=dict)
 
     @property
     def for_checks(self) -> DbtProject:
@@ -111,7 +120,12 @@ def replay(
     for folder in ("macros", "models", "python_models", "seeds", "snapshots", "tests/data_tests"):
         shutil.copytree(ROOT / folder, project / folder)
     target = {**spark_target, "schema": SCHEMA, "threads": 2}
-    target["server_side_parameters"] = {"spark.sql.ansi.enabled": True}
+    target["server_side_parameters"] = {
+        "spark.sql.ansi.enabled": True,
+        # Hundreds of queries over few rows: to compile each takes longer than to run it.
+        "spark.sql.codegen.wholeStage": False,
+        "spark.sql.adaptive.enabled": False,
+    }
     profile = {"flightline": {"target": "test", "outputs": {"test": target}}}
     (project / "profiles.yml").write_text(yaml.safe_dump(profile))
     spark.sql(f"create database if not exists {SCHEMA}_raw")

