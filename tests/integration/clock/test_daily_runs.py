@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # In the evening, when dozens of flights are overdue or in the air.
 CLOCK = "23:00:00"
 FIRST_DAY = date(2013, 6, 26)
-DAY_COUNT = 8
+DAY_COUNT = 5
 LOOKBACK_DAYS = 3
 LAST_DAY = FIRST_DAY + timedelta(DAY_COUNT)
 
@@ -85,7 +85,7 @@ def train(replay, store: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def lived(replay, tmp_path_factory: pytest.TempPathFactory):
-    """A month of history, a model, then eight days one by one; and all at once."""
+    """A month of history, a model, then some days one by one; and all at once."""
     replay.run(scratch_schema="lived", as_of=as_of(FIRST_DAY))
     replay.training_run = train(replay, tmp_path_factory.mktemp("mlflow"))
     for number in range(1, DAY_COUNT + 1):
