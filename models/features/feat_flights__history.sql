@@ -1,3 +1,10 @@
+{%- set windows = var('history_windows') -%}
+{%- set counts = ['landing_count'] -%}
+{%- set ratios = {
+    'late_rate': ['late_landing_count', 'landing_count'],
+    'mean_arrival_delay_minutes': ['delay_minutes', 'landing_count'],
+} -%}
+
 with
 
 flights as (
@@ -11,6 +18,7 @@ plans as (
     select
 
         flight_id,
+        flight_date,
         carrier_code,
         flight_number,
         origin_code,
@@ -19,6 +27,7 @@ plans as (
         {{ decided_at('scheduled_departure_at') }} as decided_at
 
     from flights
+    where {{ only_flights_to_compute('flight_date') }}
 
 ),
 
@@ -39,52 +48,36 @@ landings as (
         arrived_at as known_at
 
     from flights
-    where arrived_at is not null
+    where
+        arrived_at is not null
+        and {{ only_events_for_flights_to_compute(
+            'arrived_at', days_of_windows(windows)
+        ) }}
 
 ),
 
-by_carrier as (
+{% for history, key_columns in [
+    ('carrier', ['carrier_code']),
+    ('origin', ['origin_code']),
+    ('destination', ['destination_code']),
+    ('route', ['origin_code', 'destination_code']),
+    ('flight_number', ['carrier_code', 'flight_number']),
+    ('origin_hour', ['origin_code', 'scheduled_hour']),
+] -%}
+by_{{ history }} as (
 
-    {{ landing_history('carrier', ['carrier_code']) | indent(4) }}
-
-),
-
-by_origin as (
-
-    {{ landing_history('origin', ['origin_code']) | indent(4) }}
-
-),
-
-by_destination as (
-
-    {{ landing_history('destination', ['destination_code']) | indent(4) }}
-
-),
-
-by_route as (
-
-    {{ landing_history(
-        'route', ['origin_code', 'destination_code']
+    {{ rolling_features(
+        history,
+        key_columns,
+        events='landings',
+        windows=windows,
+        counts=counts,
+        ratios=ratios
     ) | indent(4) }}
 
 ),
 
-by_flight_number as (
-
-    {{ landing_history(
-        'flight_number', ['carrier_code', 'flight_number']
-    ) | indent(4) }}
-
-),
-
-by_origin_hour as (
-
-    {{ landing_history(
-        'origin_hour', ['origin_code', 'scheduled_hour']
-    ) | indent(4) }}
-
-),
-
+{% endfor -%}
 histories_joined as (
 
     select
@@ -95,7 +88,8 @@ histories_joined as (
         by_destination.* except (flight_id),
         by_route.* except (flight_id),
         by_flight_number.* except (flight_id),
-        by_origin_hour.* except (flight_id)
+        by_origin_hour.* except (flight_id),
+        plans.flight_date
 
     from plans
     inner join by_carrier on plans.flight_id = by_carrier.flight_id
