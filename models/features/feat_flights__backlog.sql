@@ -75,22 +75,28 @@ backlog_changes as (
 
 ),
 
-{% for place, key_columns in [
-    ('origin', ['origin_code']),
-    ('carrier_origin', ['carrier_code', 'origin_code']),
-] -%}
-backlog_of_{{ place }} as (
+backlog_of_origin as (
 
     {{ running_sums(
         changes='backlog_changes',
         questions='plans',
-        key_columns=key_columns,
+        key_columns=['origin_code'],
         measures=['overdue_count', 'scheduled_minute']
     ) | indent(4) }}
 
 ),
 
-{% endfor -%}
+backlog_of_carrier_origin as (
+
+    {{ running_sums(
+        changes='backlog_changes',
+        questions='plans',
+        key_columns=['carrier_code', 'origin_code'],
+        measures=['overdue_count', 'scheduled_minute']
+    ) | indent(4) }}
+
+),
+
 backlog_described as (
 
     select
@@ -99,16 +105,22 @@ backlog_described as (
         plans.flight_id,
 
         ---------- numerics
-        {%- for place in ['origin', 'carrier_origin'] %}
         cast(
-            backlog_of_{{ place }}.overdue_count as int
-        ) as {{ place }}_overdue_departure_count,
+            backlog_of_origin.overdue_count as int
+        ) as origin_overdue_departure_count,
         unix_seconds(plans.decided_at) div 60
-        - backlog_of_{{ place }}.scheduled_minute
+        - backlog_of_origin.scheduled_minute
         / nullif(
-            backlog_of_{{ place }}.overdue_count, 0
-        ) as {{ place }}_mean_overdue_minutes,
-        {%- endfor %}
+            backlog_of_origin.overdue_count, 0
+        ) as origin_mean_overdue_minutes,
+        cast(
+            backlog_of_carrier_origin.overdue_count as int
+        ) as carrier_origin_overdue_departure_count,
+        unix_seconds(plans.decided_at) div 60
+        - backlog_of_carrier_origin.scheduled_minute
+        / nullif(
+            backlog_of_carrier_origin.overdue_count, 0
+        ) as carrier_origin_mean_overdue_minutes,
 
         ---------- dates
         plans.flight_date

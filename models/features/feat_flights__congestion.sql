@@ -57,7 +57,9 @@ congestion_described as (
         ) as destination_hour_arrival_count,
         cast(origin_day_departures as int) as origin_day_departure_count,
         cast(route_day_flights as int) as route_day_flight_count,
-        cast(carrier_route_day_flights as int) as carrier_route_day_flight_count,
+        cast(
+            carrier_route_day_flights as int
+        ) as carrier_route_day_flight_count,
 
         ---------- dates
         flight_date

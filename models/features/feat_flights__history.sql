@@ -56,19 +56,11 @@ landings as (
 
 ),
 
-{% for history, key_columns in [
-    ('carrier', ['carrier_code']),
-    ('origin', ['origin_code']),
-    ('destination', ['destination_code']),
-    ('route', ['origin_code', 'destination_code']),
-    ('flight_number', ['carrier_code', 'flight_number']),
-    ('origin_hour', ['origin_code', 'scheduled_hour']),
-] -%}
-by_{{ history }} as (
+by_carrier as (
 
     {{ rolling_features(
-        history,
-        key_columns,
+        'carrier',
+        ['carrier_code'],
         events='landings',
         windows=windows,
         counts=counts,
@@ -77,7 +69,71 @@ by_{{ history }} as (
 
 ),
 
-{% endfor -%}
+by_origin as (
+
+    {{ rolling_features(
+        'origin',
+        ['origin_code'],
+        events='landings',
+        windows=windows,
+        counts=counts,
+        ratios=ratios
+    ) | indent(4) }}
+
+),
+
+by_destination as (
+
+    {{ rolling_features(
+        'destination',
+        ['destination_code'],
+        events='landings',
+        windows=windows,
+        counts=counts,
+        ratios=ratios
+    ) | indent(4) }}
+
+),
+
+by_route as (
+
+    {{ rolling_features(
+        'route',
+        ['origin_code', 'destination_code'],
+        events='landings',
+        windows=windows,
+        counts=counts,
+        ratios=ratios
+    ) | indent(4) }}
+
+),
+
+by_flight_number as (
+
+    {{ rolling_features(
+        'flight_number',
+        ['carrier_code', 'flight_number'],
+        events='landings',
+        windows=windows,
+        counts=counts,
+        ratios=ratios
+    ) | indent(4) }}
+
+),
+
+by_origin_hour as (
+
+    {{ rolling_features(
+        'origin_hour',
+        ['origin_code', 'scheduled_hour'],
+        events='landings',
+        windows=windows,
+        counts=counts,
+        ratios=ratios
+    ) | indent(4) }}
+
+),
+
 histories_joined as (
 
     select

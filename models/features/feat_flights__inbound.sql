@@ -20,14 +20,14 @@ legs as (
         *,
         {{ decided_at('scheduled_departure_at') }} as decided_at,
         lag(struct(
-            origin_code,
-            scheduled_departure_at,
-            scheduled_arrival_at,
-            scheduled_duration_minutes,
-            departed_at,
-            arrived_at,
-            departure_delay_minutes,
-            arrival_delay_minutes
+            origin_code as previous_origin_code,
+            scheduled_departure_at as previous_scheduled_departure_at,
+            scheduled_arrival_at as previous_scheduled_arrival_at,
+            scheduled_duration_minutes as previous_duration_minutes,
+            departed_at as previous_departed_at,
+            arrived_at as previous_arrived_at,
+            departure_delay_minutes as previous_departure_delay_minutes,
+            arrival_delay_minutes as previous_arrival_delay_minutes
         )) over (
             partition by tail_number
             order by scheduled_departure_at, flight_id
@@ -42,22 +42,35 @@ previous_legs as (
 
     select
 
-        flight_id,
-        flight_date,
-        origin_code,
-        scheduled_departure_at,
-        decided_at,
+        legs.flight_id,
+        legs.flight_date,
+        legs.origin_code,
+        legs.scheduled_departure_at,
+        legs.decided_at,
         if(
-            tail_number is not null
-            and leg_before.scheduled_departure_at > timestampadd(
-                hour, -{{ window_hours(window) }}, scheduled_departure_at
+            legs.tail_number is not null
+            and legs.leg_before.previous_scheduled_departure_at > timestampadd(
+                hour,
+                -{{ window_hours(window) }},
+                legs.scheduled_departure_at
             ),
-            leg_before,
+            legs.leg_before,
             null
         ) as previous_leg
 
     from legs
-    where {{ only_flights_to_compute('flight_date') }}
+    where {{ only_flights_to_compute('legs.flight_date') }}
+
+),
+
+previous_legs_spread as (
+
+    select
+
+        previous_legs.* except (previous_leg),
+        previous_legs.previous_leg.*
+
+    from previous_legs
 
 ),
 
@@ -67,16 +80,16 @@ previous_legs_as_planned as (
 
         *,
         cast(timestampdiff(
-            minute, previous_leg.scheduled_departure_at, scheduled_departure_at
+            minute, previous_scheduled_departure_at, scheduled_departure_at
         ) as int) as minutes_between_departures,
         cast(timestampdiff(
-            minute, previous_leg.scheduled_arrival_at, scheduled_departure_at
-        ) - previous_leg.scheduled_duration_minutes as int) as slack_minutes,
-        previous_leg.scheduled_departure_at <= decided_at as is_due,
-        previous_leg.departed_at <= decided_at as has_departed,
-        previous_leg.arrived_at <= decided_at as has_landed
+            minute, previous_scheduled_arrival_at, scheduled_departure_at
+        ) - previous_duration_minutes as int) as slack_minutes,
+        previous_scheduled_departure_at <= decided_at as is_due,
+        previous_departed_at <= decided_at as has_departed,
+        previous_arrived_at <= decided_at as has_landed
 
-    from previous_legs
+    from previous_legs_spread
 
 ),
 
@@ -92,15 +105,15 @@ previous_legs_as_known as (
             when not is_due then 'not due'
         end as leg_status,
         case
-            when has_departed then previous_leg.departure_delay_minutes
+            when has_departed then previous_departure_delay_minutes
         end as known_departure_delay,
         case
-            when has_landed then previous_leg.arrival_delay_minutes
+            when has_landed then previous_arrival_delay_minutes
         end as known_arrival_delay,
         case
             when is_due and not coalesce(has_departed, false)
                 then cast(timestampdiff(
-                    minute, previous_leg.scheduled_departure_at, decided_at
+                    minute, previous_scheduled_departure_at, decided_at
                 ) as int)
         end as minutes_overdue
 
@@ -120,7 +133,7 @@ inbound_described as (
 
         ---------- numerics
         cast(
-            previous_leg.origin_code = origin_code as int
+            previous_origin_code = origin_code as int
         ) as inbound_is_same_origin,
         minutes_between_departures as inbound_minutes_between_departures,
         slack_minutes as inbound_slack_minutes,

@@ -1,4 +1,5 @@
 {%- set windows = var('same_day_windows') -%}
+{%- set counts = ['departure_count'] -%}
 {%- set ratios = {
     'mean_departure_delay_minutes': [
         'departure_delay_minutes', 'departure_count'
@@ -85,26 +86,58 @@ departures_and_landings as (
 
 ),
 
-{% for place, key_columns in [
-    ('origin', ['origin_code']),
-    ('carrier', ['carrier_code']),
-    ('destination', ['destination_code']),
-    ('carrier_origin', ['carrier_code', 'origin_code']),
-] -%}
-by_{{ place }} as (
+by_origin as (
 
     {{ rolling_features(
-        place,
-        key_columns,
+        'origin',
+        ['origin_code'],
         events='departures_and_landings',
         windows=windows,
-        counts=['departure_count'],
+        counts=counts,
         ratios=ratios
     ) | indent(4) }}
 
 ),
 
-{% endfor -%}
+by_carrier as (
+
+    {{ rolling_features(
+        'carrier',
+        ['carrier_code'],
+        events='departures_and_landings',
+        windows=windows,
+        counts=counts,
+        ratios=ratios
+    ) | indent(4) }}
+
+),
+
+by_destination as (
+
+    {{ rolling_features(
+        'destination',
+        ['destination_code'],
+        events='departures_and_landings',
+        windows=windows,
+        counts=counts,
+        ratios=ratios
+    ) | indent(4) }}
+
+),
+
+by_carrier_origin as (
+
+    {{ rolling_features(
+        'carrier_origin',
+        ['carrier_code', 'origin_code'],
+        events='departures_and_landings',
+        windows=windows,
+        counts=counts,
+        ratios=ratios
+    ) | indent(4) }}
+
+),
+
 delays_joined as (
 
     select

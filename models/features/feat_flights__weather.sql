@@ -37,13 +37,18 @@ trends as (
     select
 
         *,
-        first_value(struct(
-            observed_at,
-            temperature_fahrenheit,
-            wind_speed_mph,
-            pressure_millibars,
+        temperature_fahrenheit - first_value(
+            temperature_fahrenheit
+        ) over three_hours as temperature_change_3h,
+        wind_speed_mph - first_value(
+            wind_speed_mph
+        ) over three_hours as wind_speed_change_3h,
+        pressure_millibars - first_value(
+            pressure_millibars
+        ) over three_hours as pressure_change_3h,
+        visibility_miles - first_value(
             visibility_miles
-        )) over three_hours as earlier,
+        ) over three_hours as visibility_change_3h,
         sum(precipitation_inches) over three_hours as precipitation_inches_3h,
         min(visibility_miles) over three_hours as lowest_visibility_miles_3h,
         max(
@@ -63,12 +68,7 @@ observations as (
 
     select
 
-        * except (earlier),
-        temperature_fahrenheit
-        - earlier.temperature_fahrenheit as temperature_change_3h,
-        wind_speed_mph - earlier.wind_speed_mph as wind_speed_change_3h,
-        pressure_millibars - earlier.pressure_millibars as pressure_change_3h,
-        visibility_miles - earlier.visibility_miles as visibility_change_3h,
+        *,
         {{ minutes_after(
             'observed_at', var('weather_publication_minutes')
         ) }} as known_at
@@ -124,12 +124,14 @@ weather_described as (
         latest.precipitation_inches as weather_precipitation_inches,
         latest.pressure_millibars as weather_pressure_millibars,
         latest.visibility_miles as weather_visibility_miles,
-        latest.temperature_change_3h as weather_temperature_change_fahrenheit_3h,
+        latest.temperature_change_3h
+            as weather_temperature_change_fahrenheit_3h,
         latest.wind_speed_change_3h as weather_wind_speed_change_mph_3h,
         latest.pressure_change_3h as weather_pressure_change_millibars_3h,
         latest.visibility_change_3h as weather_visibility_change_miles_3h,
         latest.precipitation_inches_3h as weather_precipitation_inches_3h,
-        latest.lowest_visibility_miles_3h as weather_lowest_visibility_miles_3h,
+        latest.lowest_visibility_miles_3h
+            as weather_lowest_visibility_miles_3h,
         latest.strongest_wind_mph_3h as weather_strongest_wind_mph_3h,
         cast(
             timestampdiff(minute, latest.observed_at, latest.decided_at) as int
