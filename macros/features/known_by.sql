@@ -2,10 +2,11 @@
     For each question, the sums of what was known about its key when it was
     asked, over windows that end at that moment.
 
-    An event enters every window at the instant it becomes known and leaves a
-    window exactly its width later. So running sums over entries and exits are
-    the content of each window: what becomes known at the moment of the
-    decision counts, what leaves then does not any more.
+    What became known in a window is what is known at its end less what was
+    known at its beginning. So every question looks at the running sums of its
+    key once for now and once for the beginning of each window, and no event is
+    read twice: what becomes known at the moment of the decision counts, what
+    became known exactly the width of the window before does not any more.
 #}
 {% macro known_by(
     events,
@@ -46,50 +47,59 @@
         ) }}
     {%- endif -%}
 
-    {%- set sums = [] -%}
     {%- set widths = [] -%}
     {%- for window in windows -%}
         {%- do widths.append(window_hours(window)) -%}
-        {%- for measure in measures -%}
-            {%- do sums.append(
-                (measure, window_hours(window), measure ~ '_' ~ window)
-            ) -%}
-        {%- endfor -%}
     {%- endfor -%}
 
     with
 
-    entries_and_exits as (
+    looks_back as (
 
         select
 
             {{ key_columns | join(', ') }},
-            timestampadd(hour, hours_since_known, {{ known_at }}) as changed_at
-            {%- for measure, hours, window_sum in sums %},
-            case hours_since_known
-                when 0 then {{ measure }}
-                when {{ hours }} then -{{ measure }}
-                else 0
-            end as {{ window_sum }}
-            {%- endfor %}
+            {{ question_id }},
+            hours_back,
+            timestampadd(hour, -hours_back, {{ asked_at }}) as looked_at
 
-        from {{ events }}
+        from {{ questions }}
         lateral view explode(
             array(0, {{ widths | unique | join(', ') }})
-        ) hours as hours_since_known
+        ) hours as hours_back
+
+    ),
+
+    known_so_far as (
+
+        {{ running_sums(
+            changes=events,
+            questions='looks_back',
+            key_columns=key_columns,
+            measures=measures,
+            question_columns=[question_id, 'hours_back'],
+            changed_at=known_at,
+            asked_at='looked_at'
+        ) | indent(8) }}
 
     ),
 
     window_sums as (
 
-        {{ running_sums(
-            changes='entries_and_exits',
-            questions=questions,
-            key_columns=key_columns,
-            measures=sums | map(attribute=2) | list,
-            question_id=question_id,
-            asked_at=asked_at
-        ) | indent(8) }}
+        select
+
+            {{ question_id }}
+            {%- for window in windows %}
+            {%- for measure in measures %},
+            max({{ measure }}) filter (where hours_back = 0)
+            - max({{ measure }}) filter (
+                where hours_back = {{ window_hours(window) }}
+            ) as {{ measure }}_{{ window }}
+            {%- endfor %}
+            {%- endfor %}
+
+        from known_so_far
+        group by {{ question_id }}
 
     )
 

@@ -13,7 +13,7 @@
     questions,
     key_columns,
     measures,
-    question_id='flight_id',
+    question_columns=['flight_id'],
     changed_at='changed_at',
     asked_at='decided_at'
 ) %}
@@ -22,7 +22,7 @@
         questions,
         key_columns,
         measures,
-        question_id,
+        question_columns,
         changed_at,
         asked_at
     )) -}}
@@ -33,7 +33,7 @@
     questions,
     key_columns,
     measures,
-    question_id,
+    question_columns,
     changed_at,
     asked_at
 ) -%}
@@ -57,7 +57,10 @@
             {%- for measure in measures %}
             {{ measure }},
             {%- endfor %}
-            cast(null as string) as asked_by
+            {%- for column in question_columns %}
+            null as {{ column }},
+            {%- endfor %}
+            false as is_question
 
         from {{ changes }}
 
@@ -70,7 +73,10 @@
             {%- for measure in measures %}
             0 as {{ measure }},
             {%- endfor %}
-            {{ question_id }} as asked_by
+            {%- for column in question_columns %}
+            {{ column }},
+            {%- endfor %}
+            true as is_question
 
         from {{ questions }}
 
@@ -80,7 +86,8 @@
 
         select
 
-            asked_by,
+            {{ question_columns | join(', ') }},
+            is_question,
             moment,
             {%- for measure in measures %}
             sum({{ measure }}) over so_far as {{ measure }}
@@ -90,7 +97,7 @@
         from unioned
         window so_far as (
             partition by {{ keys }}
-            order by moment, asked_by is not null
+            order by moment, is_question
             rows between unbounded preceding and current row
         )
 
@@ -100,7 +107,7 @@
 
         select
 
-            asked_by as {{ question_id }},
+            {{ question_columns | join(', ') }},
             moment as {{ asked_at }},
             {%- for measure in measures %}
             {{ measure }}
@@ -108,7 +115,7 @@
             {%- endfor %}
 
         from summed
-        where asked_by is not null
+        where is_question
 
     )
 
