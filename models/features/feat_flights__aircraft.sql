@@ -3,6 +3,7 @@ with
 flights as (
 
     select * from {{ ref('fct_flights') }}
+    where {{ only_flights_to_compute('flight_date') }}
 
 ),
 

@@ -215,6 +215,19 @@ class FeatureTypeError(FlightlineError):
         )
 
 
+class FeatureRoleError(FlightlineError):
+    """The columns of the table of features do not say what they are."""
+
+    def __init__(self, role: str, *, expected: str, came: Sequence[str]) -> None:
+        """Name the role, how many columns are to have it, and which have."""
+        super().__init__(
+            expected=f"{expected} of flight_features with the role {role}",
+            came=", ".join(came) or "none",
+            fix="set `config: meta: role:` of the columns in the YAML of the model "
+            "flight_features, and build flight_feature_columns again.",
+        )
+
+
 class TrainingDataError(FlightlineError):
     """A part of the data cannot teach or test a model."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flightline.errors import TrainingSetChangedError
-from flightline.features import FLIGHT_DATE, list_features
+from flightline.features import read_columns
 from flightline.training.fit import collect_labelled, digest_training_set
 from flightline.training.split import assign_splits
 
@@ -31,19 +31,24 @@ def read_training_set(
     return session.read.option("versionAsOf", features_version).table(features_table)
 
 
-def verify_training_set(features: DataFrame, *, features_digest: str, split: TimeSplit) -> None:
+def verify_training_set(
+    features: DataFrame, declarations: DataFrame, *, features_digest: str, split: TimeSplit
+) -> None:
     """Prove that a table of features holds what a training run learned from.
 
     Args:
         features: The table, one row per flight.
+        declarations: What its columns are, one row per column; for an earlier
+            version of the table those of that version.
         features_digest: The digest that the training run recorded.
         split: The split that the training run used.
 
     Raises:
+        FeatureRoleError: If the columns do not say what they are.
         TrainingSetChangedError: If the digests differ.
     """
-    names = list_features(features.schema)
-    flights = collect_labelled(features, names)
-    digest = digest_training_set(flights, assign_splits(flights[FLIGHT_DATE], split), names)
+    columns = read_columns(declarations)
+    flights = collect_labelled(features, columns)
+    digest = digest_training_set(flights, assign_splits(flights[columns.date], split), columns)
     if digest != features_digest:
         raise TrainingSetChangedError(expected=features_digest, came=digest)

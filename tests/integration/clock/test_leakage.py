@@ -160,7 +160,7 @@ def test_a_feature_that_reads_past_the_clock_fails_the_build(built) -> None:
 
 
 def test_a_random_split_is_refused_before_anything_is_learned(
-    features: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    features: Any, declarations: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def split_at_random(dates: pd.Series, _: TimeSplit) -> pd.Series:
         drawn = np.random.default_rng(1).choice(["train", "validation", "test"], len(dates))
@@ -171,6 +171,7 @@ def test_a_random_split_is_refused_before_anything_is_learned(
     with pytest.raises(SplitOrderError, match="the train split to end before the validation"):
         train_challenger(
             features,
+            declarations,
             features_table="flightline_test.flight_features",
             split=TimeSplit("2013-09-01", "2013-11-01"),
             booster=BoosterParameters({}, 1, 1, "auc", 1, 1),
