@@ -124,6 +124,7 @@ def replay(
         "spark.sql.ansi.enabled": True,
         # Hundreds of queries over few rows: to compile each takes longer than to run it.
         "spark.sql.codegen.wholeStage": False,
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.sql.adaptive.enabled": False,
     }
     profile = {"flightline": {"target": "test", "outputs": {"test": target}}}
