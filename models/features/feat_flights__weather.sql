@@ -11,7 +11,7 @@ flights as (
 
 weather as (
 
-    select * from {{ ref('stg_nycflights13__weather') }}
+    select * from {{ ref('int_weather_known') }}
     where {{ only_events_for_flights_to_compute(
         'observed_at', days_of_windows([expiry]) + 1
     ) }}

@@ -15,7 +15,7 @@ from flightline.tracking.registry import register_challenger
 from flightline.tracking.runs import TrainedModel, log_training_run
 from flightline.tracking.store import open_store
 from flightline.training.fit import collect_labelled, fit_on_splits
-from flightline.training.split import VALIDATION, assign_splits, count_labels
+from flightline.training.split import VALIDATION, assign_splits, count_labels, refuse_overlap
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -76,6 +76,7 @@ def train_challenger(
         FeatureRoleError: If the columns do not say what they are.
         FeatureColumnsError: If a column is missing.
         FeatureTypeError: If a feature is neither numeric nor string.
+        SplitOrderError: If the splits overlap in time.
         TrainingDataError: If a split lacks late or punctual flights.
     """
     session = features.sparkSession
@@ -85,6 +86,7 @@ def train_challenger(
     require_columns(features.schema, columns)
     flights = collect_labelled(features, columns)
     data_splits = assign_splits(flights[columns.date], split)
+    refuse_overlap(flights[columns.date], data_splits)
     counts = count_labels(flights[columns.label], data_splits)
     fit = fit_on_splits(flights, data_splits, columns, booster)
     row = {

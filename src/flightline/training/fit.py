@@ -15,6 +15,8 @@ from flightline.training.booster import Sample, fit_booster
 from flightline.training.split import TRAIN, VALIDATION
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import lightgbm as lgb
     import pandas as pd
     from pyspark.sql import DataFrame
@@ -82,6 +84,41 @@ def fit_on_splits(
     Returns:
         The booster and what it was fitted on.
     """
+    encoding, samples = _encode_splits(flights, data_splits, columns)
+    booster = fit_booster(
+        *samples,
+        features=encoding.features,
+        categorical_indices=encoding.categorical_indices,
+        parameters=parameters,
+    )
+    training = flights[data_splits == TRAIN]
+    return Fit(
+        booster=booster,
+        encoding=encoding,
+        digest=_digest(samples),
+        input_example=training[list(columns.features)].head(_EXAMPLE_ROWS),
+    )
+
+
+def digest_training_set(
+    flights: pd.DataFrame, data_splits: pd.Series, columns: FeatureColumns
+) -> str:
+    """Hash the numbers that a model learns from these flights.
+
+    Args:
+        flights: Labelled flights, as `collect_labelled` gives them.
+        data_splits: Split of each flight.
+        columns: What the columns are.
+
+    Returns:
+        The digest that the training run of these flights records.
+    """
+    return _digest(_encode_splits(flights, data_splits, columns)[1])
+
+
+def _encode_splits(
+    flights: pd.DataFrame, data_splits: pd.Series, columns: FeatureColumns
+) -> tuple[FeatureEncoding, list[Sample]]:
     training, validation = (flights[data_splits == name] for name in (TRAIN, VALIDATION))
     encoding = learn_encoding(training, columns.features)
     samples = [
@@ -91,15 +128,8 @@ def fit_on_splits(
         )
         for part in (training, validation)
     ]
-    booster = fit_booster(
-        *samples,
-        features=encoding.features,
-        categorical_indices=encoding.categorical_indices,
-        parameters=parameters,
-    )
-    return Fit(
-        booster=booster,
-        encoding=encoding,
-        digest=digest_arrays(*(array for part in samples for array in (part.matrix, part.labels))),
-        input_example=training[list(columns.features)].head(_EXAMPLE_ROWS),
-    )
+    return encoding, samples
+
+
+def _digest(samples: Sequence[Sample]) -> str:
+    return digest_arrays(*(array for part in samples for array in (part.matrix, part.labels)))
