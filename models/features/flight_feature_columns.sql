@@ -3,7 +3,6 @@
     training, scoring and whatever watches features read it and know no column
     by name.
 #}
-{{ config(materialized='table') }}
 -- depends_on: {{ ref('flight_features') }}
 {% set topics = source_models('flight_features') %}
 

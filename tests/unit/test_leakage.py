@@ -2,12 +2,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from flightline.cli import main
 from flightline.errors import CutError, DbtCommandError, NothingToCompareError
-from flightline.leakage import LeakageParameters, check_cuts, read_cut
+from flightline.leakage import (
+    ColumnChange,
+    CutReport,
+    LeakageParameters,
+    check_cuts,
+    read_cut,
+)
+
+ROOT = Path(__file__).parents[2]
 
 PARAMETERS = LeakageParameters(
     models=("flight_features",),
@@ -116,3 +127,65 @@ def test_a_cut_is_read_as_utc() -> None:
 def test_a_cut_that_is_no_instant_is_refused() -> None:
     with pytest.raises(CutError, match="'yesterday'"):
         read_cut("yesterday")
+
+
+def report(*changes: ColumnChange) -> CutReport:
+    return CutReport(CUT, "flight_features", 1234, 104, changes)
+
+
+def run_command(monkeypatch: pytest.MonkeyPatch, *reports: CutReport, options: tuple = ()) -> Any:
+    asked = []
+
+    def check(project: Any, cuts: Any, parameters: Any) -> Any:
+        asked.append((cuts, parameters))
+        return iter(reports)
+
+    monkeypatch.setattr("flightline.cli.leakage.check_cuts", check)
+    result = CliRunner().invoke(main, ["leakage", "--project-dir", str(ROOT), *options])
+    return result, asked[0]
+
+
+def test_the_command_ends_with_0_if_nothing_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    result, (cuts, parameters) = run_command(monkeypatch, report())
+
+    assert result.exit_code == 0
+    assert result.output == (
+        "2013-06-25 03:30 UTC, flight_features: 1,234 flights, 104 columns, none changed\n"
+    )
+    assert len(cuts) > 2
+    assert parameters.models == ("flight_features",)
+    assert "is_late_arrival" in parameters.ignored_columns
+    assert {"raw", "staging", "seeds"} <= set(parameters.shared_schemas)
+
+
+def test_the_command_ends_with_1_and_names_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    leaking = report(
+        ColumnChange("air_time", 7, "2013-06-24-UA-1-EWR", "120", None),
+        ColumnChange("departed_at", 5, "2013-06-24-B6-2-JFK", "x", "y"),
+    )
+
+    result, _ = run_command(monkeypatch, leaking, report())
+
+    assert result.exit_code == 1
+    lines = result.output.splitlines()
+    assert lines[0].endswith("104 columns, 2 changed")
+    assert lines[2].split() == ["air_time", "7", "2013-06-24-UA-1-EWR", "120", "null"]
+    assert lines[3].split()[0] == "departed_at"
+
+
+def test_the_command_takes_cuts_models_and_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = ("--cut", "2013-06-25 03:30", "--model", "a", "--model", "b", "--days", "3")
+
+    _, (cuts, parameters) = run_command(monkeypatch, report(), options=options)
+
+    assert cuts == [CUT]
+    assert parameters.models == ("a", "b")
+    assert parameters.days == 3
+
+
+def test_the_command_shows_an_error_without_a_traceback() -> None:
+    result = CliRunner().invoke(main, ["leakage", "--project-dir", str(ROOT), "--cut", "soon"])
+
+    assert result.exit_code == 1
+    assert "Came: 'soon'" in result.output
+    assert "Traceback" not in result.output

@@ -91,12 +91,11 @@ def fit_on_splits(
         categorical_indices=encoding.categorical_indices,
         parameters=parameters,
     )
-    training = flights[data_splits == TRAIN]
     return Fit(
         booster=booster,
         encoding=encoding,
         digest=_digest(samples),
-        input_example=training[list(columns.features)].head(_EXAMPLE_ROWS),
+        input_example=flights.loc[data_splits == TRAIN, list(columns.features)].head(_EXAMPLE_ROWS),
     )
 
 

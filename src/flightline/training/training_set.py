@@ -38,7 +38,8 @@ def verify_training_set(
 
     Args:
         features: The table, one row per flight.
-        declarations: What its columns were then, one row per column.
+        declarations: What its columns are, one row per column; for an earlier
+            version of the table those of that version.
         features_digest: The digest that the training run recorded.
         split: The split that the training run used.
 
