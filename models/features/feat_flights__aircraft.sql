@@ -38,7 +38,6 @@ aircraft_described as (
     from flights
     left join aircraft
         on flights.tail_number = aircraft.tail_number
-    where {{ only_flights_to_compute('flights.flight_date') }}
 
 )
 

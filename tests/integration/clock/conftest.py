@@ -61,7 +61,7 @@ class Replay:
             "run",
             *flags,
             "--select",
-            *(selection or ("+flight_features",)),
+            *(selection or ("+flight_feature_columns",)),
             "--exclude",
             *(f"config.schema:{schema}" for schema in [*shared, "ml"]),
             "--vars",
