@@ -1,6 +1,8 @@
 {#
     For each question, the columns of the latest event of its key that was
-    known when it was asked; null when there was none yet.
+    known when it was asked; null when there was none yet, or when the latest
+    became known longer ago than `within`: what is stale says nothing, and a
+    day can be computed without looking back to the first.
 
     Events and questions are put in one order of time and every question looks
     back to the last event before it: one sort per key, no join by range. At
@@ -12,6 +14,7 @@
     questions,
     key_column,
     columns,
+    within,
     question_id='flight_id',
     known_at='known_at',
     asked_at='decided_at'
@@ -21,6 +24,7 @@
         questions,
         key_column,
         columns,
+        within,
         question_id,
         known_at,
         asked_at
@@ -32,6 +36,7 @@
     questions,
     key_column,
     columns,
+    within,
     question_id,
     known_at,
     asked_at
@@ -51,7 +56,10 @@
 
             {{ key_column }},
             {{ known_at }} as moment,
-            struct({{ columns | join(', ') }}) as event,
+            struct(
+                {{ known_at }} as became_known_at,
+                {{ columns | join(', ') }}
+            ) as event,
             cast(null as string) as asked_by
 
         from {{ events }}
@@ -91,12 +99,29 @@
 
             asked_by as {{ question_id }},
             moment as {{ asked_at }},
-            latest_event.*
+            if(
+                latest_event.became_known_at
+                > timestampadd(hour, -{{ window_hours(within) }}, moment),
+                latest_event,
+                null
+            ) as fresh_event
 
         from looked_back
         where asked_by is not null
 
+    ),
+
+    answers_spread as (
+
+        select
+
+            {{ question_id }},
+            {{ asked_at }},
+            fresh_event.* except (became_known_at)
+
+        from answers
+
     )
 
-    select * from answers
+    select * from answers_spread
 {%- endmacro %}

@@ -3,6 +3,7 @@ with
 flights as (
 
     select * from {{ ref('fct_flights') }}
+    where {{ only_flights_to_compute('flight_date') }}
 
 ),
 
@@ -29,7 +30,10 @@ aircraft_described as (
         year(flights.flight_date)
         - aircraft.built_year as aircraft_age_years,
         aircraft.engine_count as aircraft_engine_count,
-        aircraft.seat_count as aircraft_seat_count
+        aircraft.seat_count as aircraft_seat_count,
+
+        ---------- dates
+        flights.flight_date
 
     from flights
     left join aircraft

@@ -1,3 +1,10 @@
+{%- set windows = var('history_windows') -%}
+{%- set counts = ['landing_count'] -%}
+{%- set ratios = {
+    'late_rate': ['late_landing_count', 'landing_count'],
+    'mean_arrival_delay_minutes': ['delay_minutes', 'landing_count'],
+} -%}
+
 with
 
 flights as (
@@ -11,6 +18,7 @@ plans as (
     select
 
         flight_id,
+        flight_date,
         carrier_code,
         flight_number,
         origin_code,
@@ -19,6 +27,7 @@ plans as (
         {{ decided_at('scheduled_departure_at') }} as decided_at
 
     from flights
+    where {{ only_flights_to_compute('flight_date') }}
 
 ),
 
@@ -39,48 +48,88 @@ landings as (
         arrived_at as known_at
 
     from flights
-    where arrived_at is not null
+    where
+        arrived_at is not null
+        and {{ only_events_for_flights_to_compute(
+            'arrived_at', days_of_windows(windows)
+        ) }}
 
 ),
 
 by_carrier as (
 
-    {{ landing_history('carrier', ['carrier_code']) | indent(4) }}
+    {{ rolling_features(
+        'carrier',
+        ['carrier_code'],
+        events='landings',
+        windows=windows,
+        counts=counts,
+        ratios=ratios
+    ) | indent(4) }}
 
 ),
 
 by_origin as (
 
-    {{ landing_history('origin', ['origin_code']) | indent(4) }}
+    {{ rolling_features(
+        'origin',
+        ['origin_code'],
+        events='landings',
+        windows=windows,
+        counts=counts,
+        ratios=ratios
+    ) | indent(4) }}
 
 ),
 
 by_destination as (
 
-    {{ landing_history('destination', ['destination_code']) | indent(4) }}
+    {{ rolling_features(
+        'destination',
+        ['destination_code'],
+        events='landings',
+        windows=windows,
+        counts=counts,
+        ratios=ratios
+    ) | indent(4) }}
 
 ),
 
 by_route as (
 
-    {{ landing_history(
-        'route', ['origin_code', 'destination_code']
+    {{ rolling_features(
+        'route',
+        ['origin_code', 'destination_code'],
+        events='landings',
+        windows=windows,
+        counts=counts,
+        ratios=ratios
     ) | indent(4) }}
 
 ),
 
 by_flight_number as (
 
-    {{ landing_history(
-        'flight_number', ['carrier_code', 'flight_number']
+    {{ rolling_features(
+        'flight_number',
+        ['carrier_code', 'flight_number'],
+        events='landings',
+        windows=windows,
+        counts=counts,
+        ratios=ratios
     ) | indent(4) }}
 
 ),
 
 by_origin_hour as (
 
-    {{ landing_history(
-        'origin_hour', ['origin_code', 'scheduled_hour']
+    {{ rolling_features(
+        'origin_hour',
+        ['origin_code', 'scheduled_hour'],
+        events='landings',
+        windows=windows,
+        counts=counts,
+        ratios=ratios
     ) | indent(4) }}
 
 ),
@@ -95,7 +144,8 @@ histories_joined as (
         by_destination.* except (flight_id),
         by_route.* except (flight_id),
         by_flight_number.* except (flight_id),
-        by_origin_hour.* except (flight_id)
+        by_origin_hour.* except (flight_id),
+        plans.flight_date
 
     from plans
     inner join by_carrier on plans.flight_id = by_carrier.flight_id

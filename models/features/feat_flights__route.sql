@@ -3,6 +3,7 @@ with
 flights as (
 
     select * from {{ ref('fct_flights') }}
+    where {{ only_flights_to_compute('flight_date') }}
 
 ),
 
@@ -12,31 +13,13 @@ airports as (
 
 ),
 
-route_flights_counted as (
-
-    select
-
-        *,
-        count(*) over (
-            partition by flight_date, origin_code, destination_code
-        ) as route_day_flight_count,
-        count(*) over (
-            partition by
-                flight_date, origin_code, destination_code, carrier_code
-        ) as carrier_route_day_flight_count
-
-    from flights
-
-),
-
 flights_joined_to_airports as (
 
     select
 
         flights.flight_id,
+        flights.flight_date,
         flights.distance_miles,
-        flights.route_day_flight_count,
-        flights.carrier_route_day_flight_count,
         destinations.latitude_degrees,
         destinations.longitude_degrees,
         destinations.altitude_feet,
@@ -46,7 +29,7 @@ flights_joined_to_airports as (
             destinations.longitude_degrees - origins.longitude_degrees
         ) as longitude_difference
 
-    from route_flights_counted as flights
+    from flights
     left join airports as origins
         on flights.origin_code = origins.airport_code
     left join airports as destinations
@@ -76,10 +59,9 @@ route_described as (
         latitude_degrees as destination_latitude_degrees,
         longitude_degrees as destination_longitude_degrees,
         altitude_feet as destination_altitude_feet,
-        cast(route_day_flight_count as int) as route_day_flight_count,
-        cast(
-            carrier_route_day_flight_count as int
-        ) as carrier_route_day_flight_count
+
+        ---------- dates
+        flight_date
 
     from flights_joined_to_airports
 

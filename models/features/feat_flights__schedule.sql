@@ -3,29 +3,7 @@ with
 flights as (
 
     select * from {{ ref('fct_flights') }}
-
-),
-
-congestion_counted as (
-
-    select
-
-        *,
-        count(*) over (
-            partition by origin_code, date_trunc('hour', scheduled_departure_at)
-        ) as origin_departures,
-        count(*) over (
-            partition by
-                destination_code, date_trunc('hour', scheduled_arrival_at)
-        ) as destination_arrivals,
-        count(*) over (
-            partition by
-                carrier_code,
-                origin_code,
-                date_trunc('hour', scheduled_departure_at)
-        ) as carrier_departures
-
-    from flights
+    where {{ only_flights_to_compute('flight_date') }}
 
 ),
 
@@ -49,11 +27,11 @@ schedule_described as (
         scheduled_departure_minute,
         scheduled_arrival_minute,
         cast(scheduled_duration_minutes as int) as scheduled_duration_minutes,
-        cast(origin_departures as int) as origin_hour_departure_count,
-        cast(carrier_departures as int) as carrier_hour_departure_count,
-        cast(destination_arrivals as int) as destination_hour_arrival_count
 
-    from congestion_counted
+        ---------- dates
+        flight_date
+
+    from flights
 
 )
 

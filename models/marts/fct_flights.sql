@@ -2,7 +2,7 @@ with
 
 flights as (
 
-    select * from {{ ref('int_flights_timed') }}
+    select * from {{ ref('int_flights_known') }}
 
 ),
 
@@ -30,8 +30,8 @@ outcomes_named as (
         distance_miles,
 
         ---------- booleans
-        departed_at is null as is_cancelled,
-        departed_at is not null and arrived_at is null as is_diverted,
+        is_cancelled,
+        is_diverted,
         -- null, not false, for a flight that never landed as planned
         arrival_delay_minutes
         >= {{ var('late_arrival_minutes') }} as is_late_arrival,
@@ -46,6 +46,8 @@ outcomes_named as (
         arrived_at
 
     from flights
+    -- A new table holds all flights whatever the range: features look back.
+    where {{ only_flights_to_compute() if is_incremental() else 'true' }}
 
 )
 

@@ -10,6 +10,7 @@ def model(dbt, session):
 
     return evaluate_run(
         dbt.ref("flight_features"),
+        dbt.ref("flight_feature_columns"),
         dbt.ref("ml_late_arrivals__training_runs"),
         split=TimeSplit(**dbt.config.meta_get("split")),
         parameters=EvaluationParameters(**dbt.config.meta_get("evaluation")),

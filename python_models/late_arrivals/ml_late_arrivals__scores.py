@@ -9,6 +9,7 @@ def model(dbt, session):
 
     return score_with_champion(
         dbt.ref("flight_features"),
+        dbt.ref("flight_feature_columns"),
         dbt.ref("ml_late_arrivals__champions"),
         tracking=TrackingParameters(**dbt.config.meta_get("tracking")),
     )

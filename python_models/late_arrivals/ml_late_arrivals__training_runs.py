@@ -11,6 +11,7 @@ def model(dbt, session):
 
     return train_challenger(
         dbt.ref("flight_features"),
+        dbt.ref("flight_feature_columns"),
         features_table=dbt.config.meta_get("features_table"),
         split=TimeSplit(**dbt.config.meta_get("split")),
         booster=BoosterParameters(**dbt.config.meta_get("booster")),

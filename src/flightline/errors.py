@@ -215,6 +215,19 @@ class FeatureTypeError(FlightlineError):
         )
 
 
+class FeatureRoleError(FlightlineError):
+    """The columns of the table of features do not say what they are."""
+
+    def __init__(self, role: str, *, expected: str, came: Sequence[str]) -> None:
+        """Name the role, how many columns are to have it, and which have."""
+        super().__init__(
+            expected=f"{expected} of flight_features with the role {role}",
+            came=", ".join(came) or "none",
+            fix="set `config: meta: role:` of the columns in the YAML of the model "
+            "flight_features, and build flight_feature_columns again.",
+        )
+
+
 class TrainingDataError(FlightlineError):
     """A part of the data cannot teach or test a model."""
 
@@ -225,6 +238,31 @@ class TrainingDataError(FlightlineError):
             came=f"{row_count:,} labelled rows, {late_count:,} of them late",
             fix="check the variables `train_before` and `validate_before` "
             "against the dates in the feature table.",
+        )
+
+
+class SplitOrderError(FlightlineError):
+    """The splits of the data are not one after the other in time."""
+
+    def __init__(self, earlier: str, later: str, *, last: str, first: str) -> None:
+        """Name the two splits, the last date of one and the first of the other."""
+        super().__init__(
+            expected=f"the {earlier} split to end before the {later} split begins",
+            came=f"{earlier} until {last}, {later} from {first}",
+            fix="split by date (`assign_splits`), never at random: a model must not "
+            "learn from the days it is tested on.",
+        )
+
+
+class TrainingSetChangedError(FlightlineError):
+    """A table of features is not the one that a model was trained on."""
+
+    def __init__(self, *, expected: str, came: str) -> None:
+        """Show the digest that the training run recorded and the one that came."""
+        super().__init__(
+            expected=f"the training set with the digest {expected}",
+            came=came,
+            fix="read the Delta version and use the split dates that the training run recorded.",
         )
 
 
@@ -239,4 +277,41 @@ class ModelNotFoundError(FlightlineError):
             fix="train and promote one (`dbt build --select "
             "ml_late_arrivals__training_runs+`), or check that "
             "MLFLOW_TRACKING_URI names the store it was trained in.",
+        )
+
+
+class DbtCommandError(FlightlineError):
+    """A dbt command that a check needs has failed."""
+
+    def __init__(self, command: str, *, errors: Iterable[str]) -> None:
+        """Name the command and what dbt said."""
+        super().__init__(
+            expected=f"`dbt {command}` to succeed",
+            came="\n".join(errors) or "a failure without a message",
+            fix="correct what dbt names; if it misses a table, build the project first "
+            "(`dbt build --select +flight_features`).",
+        )
+
+
+class CutError(FlightlineError):
+    """The instant at which to cut time is none."""
+
+    def __init__(self, came: str) -> None:
+        """Show the text that came."""
+        super().__init__(
+            expected="an instant in UTC, such as 2013-06-24 23:00",
+            came=repr(came),
+            fix="correct `--cut`, or the variable `leakage_cuts` in dbt_project.yml.",
+        )
+
+
+class NothingToCompareError(FlightlineError):
+    """No flight was decided in the days before a cut."""
+
+    def __init__(self, cut: str, *, days: int) -> None:
+        """Name the cut and the days before it that were looked at."""
+        super().__init__(
+            expected=f"flights decided by {cut} UTC with a date in the {days} days before",
+            came="none",
+            fix="choose a cut within the time of the data, or more `--days`.",
         )

@@ -1,50 +1,112 @@
-"""The table of features: which of its columns are features, which are not."""
+"""The table of features: what each of its columns is, as the YAML says."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pyspark.sql.types import NumericType, StringType
 
-from flightline.errors import FeatureColumnsError, FeatureTypeError
+from flightline.errors import FeatureColumnsError, FeatureRoleError, FeatureTypeError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pyspark.sql import DataFrame
     from pyspark.sql.types import StructField, StructType
 
-FLIGHT_ID = "flight_id"
-FLIGHT_DATE = "flight_date"
-SCHEDULED_AT = "scheduled_departure_at"
-DECIDED_AT = "decided_at"
-LABEL = "is_late_arrival"
-
-KEYS_AND_TIMES = (FLIGHT_ID, FLIGHT_DATE, SCHEDULED_AT, DECIDED_AT)
+FEATURE = "feature"
+SINGLE_ROLES = ("key", "date", "event_time", "decision_time", "label")
 
 
-def list_features(schema: StructType) -> list[str]:
-    """List the columns that a model may learn from.
+@dataclass(frozen=True)
+class FeatureColumns:
+    """What each column of the table of features is.
 
-    Every column that is not a key, a time or the label is a feature, so a
-    column added to the feature table reaches the model with no further step.
+    Attributes:
+        key: Tells one row from another.
+        date: The date that the rows are split by.
+        event_time: When what is predicted begins.
+        decision_time: When the prediction is made.
+        label: What is predicted, 1 or 0, null if it was never known.
+        features: What a model may learn from, in the order of the table.
+    """
+
+    key: str
+    date: str
+    event_time: str
+    decision_time: str
+    label: str
+    features: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every column, features last."""
+        return (*(getattr(self, role) for role in SINGLE_ROLES), *self.features)
+
+
+def read_columns(declarations: DataFrame) -> FeatureColumns:
+    """Read what the YAML says of each column.
 
     Args:
-        schema: Schema of the feature table.
+        declarations: One row per column of the table of features, with
+            `column_name`, `column_role` and `column_number`.
 
     Returns:
-        Names of the features, in the order of the table.
+        The columns by role.
 
     Raises:
-        FeatureColumnsError: If a key, a time or the label is missing.
+        FeatureRoleError: If a role that one column must have is had by none
+            or several, or there is no feature.
+    """
+    rows = declarations.select("column_number", "column_name", "column_role").collect()
+    return assign_roles({row.column_name: row.column_role for row in sorted(rows)})
+
+
+def assign_roles(roles: Mapping[str, str]) -> FeatureColumns:
+    """Sort columns by role.
+
+    Args:
+        roles: Name of each column, in the order of the table, to its role.
+
+    Returns:
+        The columns by role.
+
+    Raises:
+        FeatureRoleError: If a role that one column must have is had by none
+            or several, or there is no feature.
+    """
+    names = {role: [name for name in roles if roles[name] == role] for role in SINGLE_ROLES}
+    for role, found in names.items():
+        if len(found) != 1:
+            raise FeatureRoleError(role, expected="one column", came=found)
+    features = tuple(name for name in roles if roles[name] == FEATURE)
+    if not features:
+        raise FeatureRoleError(FEATURE, expected="at least one column", came=[])
+    return FeatureColumns(
+        **{role: found[0] for role, found in names.items()},
+        features=features,
+    )
+
+
+def require_columns(schema: StructType, columns: FeatureColumns) -> None:
+    """Refuse a table that is not as declared.
+
+    Args:
+        schema: Schema of the table of features.
+        columns: What its columns are.
+
+    Raises:
+        FeatureColumnsError: If a column is missing.
         FeatureTypeError: If a feature is neither numeric nor string.
     """
-    reserved = (*KEYS_AND_TIMES, LABEL)
-    missing = [name for name in reserved if name not in schema.names]
+    missing = [name for name in columns.all if name not in schema.names]
     if missing:
         raise FeatureColumnsError(missing, came=schema.names)
-    fields = [field for field in schema.fields if field.name not in reserved]
-    for field in fields:
+    for name in columns.features:
+        field = schema[name]
         if not (is_text(field) or isinstance(field.dataType, NumericType)):
-            raise FeatureTypeError(field.name, came=field.dataType.simpleString())
-    return [field.name for field in fields]
+            raise FeatureTypeError(name, came=field.dataType.simpleString())
 
 
 def is_text(field: StructField) -> bool:

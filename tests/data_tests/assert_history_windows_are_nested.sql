@@ -4,7 +4,11 @@
 {% set histories = [
     'carrier', 'origin', 'destination', 'route', 'flight_number', 'origin_hour',
 ] %}
-{% set window_days = var('history_window_days') | sort %}
+{% set widths = [] %}
+{% for window in var('history_windows') %}
+    {% do widths.append((window_hours(window), window)) %}
+{% endfor %}
+{% set windows = widths | sort | map(attribute=1) | list %}
 
 with
 
@@ -22,18 +26,18 @@ validation_errors as (
     where
         false
         {%- for name in histories %}
-            {%- for days in window_days %}
-                {%- set count = name ~ '_landing_count_' ~ days ~ 'd' %}
-                {%- set rate = name ~ '_late_rate_' ~ days ~ 'd' %}
+            {%- for window in windows %}
+                {%- set count = name ~ '_landing_count_' ~ window %}
+                {%- set rate = name ~ '_late_rate_' ~ window %}
                 or {{ count }} < 0
                 or not coalesce({{ rate }} between 0 and 1, {{ count }} = 0)
                 {%- if not loop.first %}
                     {%- set shorter = loop.previtem %}
-                    or {{ count }} < {{ name }}_landing_count_{{ shorter }}d
+                    or {{ count }} < {{ name }}_landing_count_{{ shorter }}
                     -- half a flight of slack for the rounding of rates
                     or coalesce({{ count }} * {{ rate }}, 0) + 0.5 < coalesce(
-                        {{ name }}_landing_count_{{ shorter }}d
-                        * {{ name }}_late_rate_{{ shorter }}d,
+                        {{ name }}_landing_count_{{ shorter }}
+                        * {{ name }}_late_rate_{{ shorter }},
                         0
                     )
                 {%- endif %}

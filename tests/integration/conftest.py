@@ -41,6 +41,16 @@ FEATURES_SCHEMA = """
     decided_at timestamp, is_late_arrival int, carrier string,
     scheduled_hour int, wind_speed_mph double
 """
+ROLES = {
+    "flight_id": "key",
+    "flight_date": "date",
+    "scheduled_departure_at": "event_time",
+    "decided_at": "decision_time",
+    "is_late_arrival": "label",
+    "carrier": "feature",
+    "scheduled_hour": "feature",
+    "wind_speed_mph": "feature",
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,7 @@ class Pipeline:
     """The steps of the pipeline over one table of features and one store."""
 
     features: DataFrame
+    declarations: DataFrame
     tracking: TrackingParameters
 
     @property
@@ -57,6 +68,7 @@ class Pipeline:
     def train(self) -> DataFrame:
         return train_challenger(
             self.features,
+            self.declarations,
             features_table=FEATURES_TABLE,
             split=SPLIT,
             booster=BOOSTER,
@@ -67,6 +79,7 @@ class Pipeline:
     def evaluate(self, training_runs: DataFrame) -> DataFrame:
         return evaluate_run(
             self.features,
+            self.declarations,
             training_runs,
             split=SPLIT,
             parameters=EVALUATION,
@@ -77,7 +90,9 @@ class Pipeline:
         return promote_evaluated(evaluations, tracking=self.tracking)
 
     def score(self, champions: DataFrame) -> DataFrame:
-        return score_with_champion(self.features, champions, tracking=self.tracking)
+        return score_with_champion(
+            self.features, self.declarations, champions, tracking=self.tracking
+        )
 
 
 @dataclass(frozen=True)
@@ -114,7 +129,16 @@ def features(spark: SparkSession, flights: pd.DataFrame) -> Iterator[DataFrame]:
 
 
 @pytest.fixture(scope="session")
-def outcome(features: DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+def declarations(spark: SparkSession) -> DataFrame:
+    """What each column of the table is, as dbt writes it down from the YAML."""
+    rows = [(number, name, role) for number, (name, role) in enumerate(ROLES.items(), start=1)]
+    return spark.createDataFrame(rows, "column_number int, column_name string, column_role string")
+
+
+@pytest.fixture(scope="session")
+def outcome(
+    features: DataFrame, declarations: DataFrame, tmp_path_factory: pytest.TempPathFactory
+) -> Outcome:
     """Train, evaluate, promote and score once, in an MLflow store of its own."""
     store = tmp_path_factory.mktemp("mlflow")
     tracking = TrackingParameters(
@@ -122,7 +146,7 @@ def outcome(features: DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Ou
         experiment_name="late_arrivals",
         model_name="late_arrivals",
     )
-    pipeline = Pipeline(features, tracking)
+    pipeline = Pipeline(features, declarations, tracking)
     training_runs = pipeline.train()
     evaluations = pipeline.evaluate(training_runs)
     champions = pipeline.promote(evaluations)

@@ -4,8 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from flightline.features import LABEL
-
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -43,7 +41,7 @@ def test_all_labelled_flights_are_measured(
         expected = outcome.run[f"{data_split}_row_count"]
         assert values[data_split, "model", "row_count"] == expected
         assert values[data_split, "base_rate", "row_count"] == expected
-    labels = flights[flights["flight_date"].astype(str) >= "2013-11-01"][LABEL].dropna()
+    labels = flights[flights["flight_date"].astype(str) >= "2013-11-01"]["is_late_arrival"].dropna()
     assert values["test", "model", "observed_rate"] == pytest.approx(labels.mean())
 
 

@@ -67,7 +67,7 @@ def test_baselines_learn_from_the_training_split_only() -> None:
         calibration_bin_count=2, baseline_group_by=["carrier"], baseline_prior_flights=0
     )
 
-    scores = score_with_all(flights, splits, parameters)
+    scores = score_with_all(flights, splits, parameters, label="is_late_arrival")
 
     assert set(scores["base_rate"]) == {0.5}
     assert set(scores["carrier_hour_rate"]) == {0.5}

@@ -13,39 +13,82 @@ from pyspark.sql.types import (
     TimestampType,
 )
 
-from flightline.errors import FeatureColumnsError, FeatureTypeError
-from flightline.features import KEYS_AND_TIMES, LABEL, list_features
+from flightline.errors import FeatureColumnsError, FeatureRoleError, FeatureTypeError
+from flightline.features import SINGLE_ROLES, FeatureColumns, assign_roles, require_columns
+
+ROLES = {
+    "flight_id": "key",
+    "flight_date": "date",
+    "scheduled_departure_at": "event_time",
+    "decided_at": "decision_time",
+    "is_late_arrival": "label",
+    "hour": "feature",
+    "dest": "feature",
+}
 
 
-def make_schema(**features: DataType) -> StructType:
+def make_schema(columns: FeatureColumns, **kinds: DataType) -> StructType:
     schema = StructType()
-    for name in (*KEYS_AND_TIMES, LABEL):
-        schema.add(name, StringType())
-    for name, kind in features.items():
-        schema.add(name, kind)
+    for name in columns.all:
+        schema.add(name, kinds.get(name, StringType()))
     return schema
 
 
-def test_every_column_beside_keys_times_and_label_is_a_feature() -> None:
-    schema = make_schema(
-        hour=IntegerType(), rate=DecimalType(5, 2), wind=DoubleType(), dest=StringType()
-    )
+def test_roles_decide_what_is_a_feature() -> None:
+    columns = assign_roles({**ROLES, "distance": "feature", "note": "ignored"})
 
-    assert list_features(schema) == ["hour", "rate", "wind", "dest"]
+    assert columns.features == ("hour", "dest", "distance")
+    assert (columns.key, columns.label) == ("flight_id", "is_late_arrival")
+    assert (columns.date, columns.event_time) == ("flight_date", "scheduled_departure_at")
+
+
+def test_the_label_may_have_any_name() -> None:
+    roles = {**ROLES, "is_cancelled": "label"}
+    del roles["is_late_arrival"]
+
+    assert assign_roles(roles).label == "is_cancelled"
+
+
+@pytest.mark.parametrize("role", SINGLE_ROLES)
+def test_a_role_that_nobody_has_is_named(role: str) -> None:
+    roles = {name: kind for name, kind in ROLES.items() if kind != role}
+
+    with pytest.raises(FeatureRoleError, match=rf"with the role {role}\nCame: none"):
+        assign_roles(roles)
+
+
+def test_a_role_that_two_have_is_named() -> None:
+    with pytest.raises(FeatureRoleError, match="label\nCame: is_late_arrival, is_late"):
+        assign_roles({**ROLES, "is_late": "label"})
+
+
+def test_no_feature_is_an_error() -> None:
+    with pytest.raises(FeatureRoleError, match="at least one column"):
+        assign_roles({name: role for name, role in ROLES.items() if role != "feature"})
+
+
+@pytest.mark.parametrize("kind", [IntegerType(), DoubleType(), DecimalType(5, 2), StringType()])
+def test_numbers_and_texts_are_taken(kind: DataType) -> None:
+    columns = assign_roles(ROLES)
+
+    require_columns(make_schema(columns, hour=kind), columns)
 
 
 @pytest.mark.parametrize("kind", [TimestampType(), DateType(), BooleanType()])
 def test_a_feature_that_is_neither_number_nor_text_is_refused(kind: DataType) -> None:
+    columns = assign_roles(ROLES)
+
     with pytest.raises(
-        FeatureTypeError, match=f"feature seen .*\nCame: type {kind.simpleString()}"
+        FeatureTypeError, match=f"feature hour .*\nCame: type {kind.simpleString()}"
     ):
-        list_features(make_schema(seen=kind))
+        require_columns(make_schema(columns, hour=kind), columns)
 
 
-@pytest.mark.parametrize("name", [*KEYS_AND_TIMES, LABEL])
-def test_a_table_without_key_time_or_label_is_refused(name: str) -> None:
-    schema = make_schema(wind=DoubleType())
+@pytest.mark.parametrize("name", list(ROLES))
+def test_a_table_without_a_declared_column_is_refused(name: str) -> None:
+    columns = assign_roles(ROLES)
+    schema = make_schema(columns)
     schema = StructType([field for field in schema if field.name != name])
 
     with pytest.raises(FeatureColumnsError, match=f"the columns {name} in"):
-        list_features(schema)
+        require_columns(schema, columns)

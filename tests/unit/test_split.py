@@ -3,8 +3,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from flightline.errors import ParameterError, TrainingDataError
-from flightline.training.split import TimeSplit, assign_splits, count_labels
+from flightline.errors import ParameterError, SplitOrderError, TrainingDataError
+from flightline.training.split import TimeSplit, assign_splits, count_labels, refuse_overlap
 
 SPLIT = TimeSplit(train_before="2013-09-01", validate_before="2013-11-01")
 
@@ -58,3 +58,24 @@ def test_a_split_with_one_kind_of_flight_only_is_refused(only: int) -> None:
 def test_a_split_without_flights_is_refused() -> None:
     with pytest.raises(TrainingDataError, match="0 labelled rows"):
         count_labels(pd.Series([0, 1]), pd.Series(["train", "train"]))
+
+
+def test_splits_in_the_order_of_time_are_accepted() -> None:
+    dates = pd.Series(["2013-08-31", "2013-09-01", "2013-11-01"])
+
+    refuse_overlap(dates, assign_splits(dates, SPLIT))
+
+
+@pytest.mark.parametrize(
+    ("date", "message"),
+    [
+        ("2013-09-02", "train until 2013-09-02, validation from 2013-09-02"),
+        ("2013-12-01", "train until 2013-12-01, validation from 2013-09-02"),
+    ],
+)
+def test_a_flight_on_both_sides_of_a_border_is_refused(date: str, message: str) -> None:
+    dates = pd.Series(["2013-01-01", date, "2013-09-02", "2013-11-01"])
+    splits = pd.Series(["train", "train", "validation", "test"])
+
+    with pytest.raises(SplitOrderError, match=message):
+        refuse_overlap(dates, splits)

@@ -12,7 +12,7 @@ import numpy as np
 from flightline.errors import FeatureColumnsError
 from flightline.evaluation.baselines import score_by_base_rate, score_by_group_rate
 from flightline.evaluation.metrics import measure_scores
-from flightline.features import FLIGHT_DATE, LABEL
+from flightline.features import read_columns
 from flightline.scoring.flights import SCORE, add_scores
 from flightline.tracking.registry import load_scorer
 from flightline.tracking.store import open_store
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyspark.sql import DataFrame
 
+    from flightline.features import FeatureColumns
     from flightline.model.scorer import Scorer
     from flightline.tracking.store import TrackingParameters
     from flightline.training.split import TimeSplit
@@ -57,6 +58,7 @@ class EvaluationParameters:
 
 def evaluate_run(
     features: DataFrame,
+    declarations: DataFrame,
     training_runs: DataFrame,
     *,
     split: TimeSplit,
@@ -67,6 +69,7 @@ def evaluate_run(
 
     Args:
         features: The table of features, one row per flight.
+        declarations: What each of its columns is, one row per column.
         training_runs: The table of training runs.
         split: The split the model was trained with.
         parameters: How to evaluate.
@@ -76,19 +79,21 @@ def evaluate_run(
         One row per split, predictor and metric.
 
     Raises:
+        FeatureRoleError: If the columns do not say what they are.
         FeatureColumnsError: If a column is missing.
         ModelNotFoundError: If the model is not in the registry.
         TrainingDataError: If a split lacks late or punctual flights.
     """
+    columns = read_columns(declarations)
     run = training_runs.orderBy(training_runs["trained_at"].desc()).collect()[0]
     client = open_store(tracking)
     scorer = load_scorer(client, run["model_name"], run["model_version"])
-    flights = _collect_scores(features, scorer, parameters.baseline_group_by)
-    data_splits = assign_splits(flights[FLIGHT_DATE], split)
-    count_labels(flights[LABEL], data_splits)
-    scores = score_with_all(flights, data_splits, parameters)
+    flights = _collect_scores(features, columns, scorer, parameters.baseline_group_by)
+    data_splits = assign_splits(flights[columns.date], split)
+    count_labels(flights[columns.label], data_splits)
+    scores = score_with_all(flights, data_splits, parameters, label=columns.label)
     metrics = measure_splits(
-        flights[LABEL].to_numpy(dtype=np.float64),
+        flights[columns.label].to_numpy(dtype=np.float64),
         scores,
         data_splits,
         bin_count=parameters.calibration_bin_count,
@@ -105,16 +110,22 @@ def evaluate_run(
     return features.sparkSession.createDataFrame(rows, schema=EVALUATIONS_SCHEMA)
 
 
-def _collect_scores(features: DataFrame, scorer: Scorer, group_by: Sequence[str]) -> pd.DataFrame:
+def _collect_scores(
+    features: DataFrame, columns: FeatureColumns, scorer: Scorer, group_by: Sequence[str]
+) -> pd.DataFrame:
     missing = [name for name in group_by if name not in features.columns]
     if missing:
         raise FeatureColumnsError(missing, came=features.columns)
-    labelled = features.where(features[LABEL].isNotNull())
-    return add_scores(labelled, scorer, keep=[FLIGHT_DATE, LABEL, *group_by]).toPandas()
+    labelled = features.where(features[columns.label].isNotNull())
+    return add_scores(labelled, scorer, keep=[columns.date, columns.label, *group_by]).toPandas()
 
 
 def score_with_all(
-    flights: pd.DataFrame, data_splits: pd.Series, parameters: EvaluationParameters
+    flights: pd.DataFrame,
+    data_splits: pd.Series,
+    parameters: EvaluationParameters,
+    *,
+    label: str,
 ) -> dict[str, NDArray[np.float64]]:
     """Put the baselines' scores beside the model's.
 
@@ -122,6 +133,7 @@ def score_with_all(
         flights: Labelled flights with the model's score.
         data_splits: Split of each flight; baselines learn from training only.
         parameters: How the baselines work.
+        label: Column of the labels.
 
     Returns:
         Name of each predictor to its score per flight.
@@ -129,11 +141,11 @@ def score_with_all(
     training = flights[data_splits == TRAIN]
     return {
         "model": flights[SCORE].to_numpy(dtype=np.float64),
-        "base_rate": score_by_base_rate(training, flights, label=LABEL),
+        "base_rate": score_by_base_rate(training, flights, label=label),
         "carrier_hour_rate": score_by_group_rate(
             training,
             flights,
-            label=LABEL,
+            label=label,
             group_by=parameters.baseline_group_by,
             prior_flights=parameters.baseline_prior_flights,
         ),

@@ -9,7 +9,7 @@ import pyarrow as pa
 from pyspark.sql import functions as F
 from pyspark.sql.types import DoubleType, StructType
 
-from flightline.features import FLIGHT_DATE, FLIGHT_ID, SCHEDULED_AT
+from flightline.features import read_columns
 from flightline.tracking.registry import find_champion, load_scorer
 from flightline.tracking.store import open_store
 
@@ -55,12 +55,17 @@ def add_scores(features: DataFrame, scorer: Scorer, *, keep: Sequence[str]) -> D
 
 
 def score_with_champion(
-    features: DataFrame, champions: DataFrame, *, tracking: TrackingParameters
+    features: DataFrame,
+    declarations: DataFrame,
+    champions: DataFrame,
+    *,
+    tracking: TrackingParameters,
 ) -> DataFrame:
     """Score all flights with the model that the alias `champion` points at.
 
     Args:
         features: The table of features, one row per flight.
+        declarations: What each of its columns is, one row per column.
         champions: The table of champions: names the model, and makes dbt
             promote before it scores.
         tracking: Where the model is kept.
@@ -70,13 +75,15 @@ def score_with_champion(
         it when.
 
     Raises:
+        FeatureRoleError: If the columns do not say what they are.
         ModelNotFoundError: If there is no champion.
     """
+    columns = read_columns(declarations)
     model_name = champions.select("model_name").collect()[0]["model_name"]
     client = open_store(tracking)
     model_version = find_champion(client, model_name)
     scorer = load_scorer(client, model_name, model_version)
-    scored = add_scores(features, scorer, keep=[FLIGHT_ID, FLIGHT_DATE, SCHEDULED_AT])
+    scored = add_scores(features, scorer, keep=[columns.key, columns.date, columns.event_time])
     return scored.withColumns(
         {
             "model_name": F.lit(model_name),

@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flightline.features import FLIGHT_DATE, LABEL, list_features
+from flightline.features import read_columns, require_columns
 from flightline.model.scorer import Scorer
 from flightline.tracking.provenance import GitState, read_delta_version, read_git_state
 from flightline.tracking.registry import register_challenger
 from flightline.tracking.runs import TrainedModel, log_training_run
 from flightline.tracking.store import open_store
 from flightline.training.fit import collect_labelled, fit_on_splits
-from flightline.training.split import VALIDATION, assign_splits, count_labels
+from flightline.training.split import VALIDATION, assign_splits, count_labels, refuse_overlap
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -50,6 +50,7 @@ TRAINING_RUNS_SCHEMA = """
 
 def train_challenger(
     features: DataFrame,
+    declarations: DataFrame,
     *,
     features_table: str,
     split: TimeSplit,
@@ -61,6 +62,7 @@ def train_challenger(
 
     Args:
         features: The table of features, one row per flight.
+        declarations: What each of its columns is, one row per column.
         features_table: Its name, to read its Delta version.
         split: How to split the flights by date.
         booster: How to fit.
@@ -71,24 +73,28 @@ def train_challenger(
         One row that describes the training run.
 
     Raises:
-        FeatureColumnsError: If a key, a time or the label is missing.
+        FeatureRoleError: If the columns do not say what they are.
+        FeatureColumnsError: If a column is missing.
         FeatureTypeError: If a feature is neither numeric nor string.
+        SplitOrderError: If the splits overlap in time.
         TrainingDataError: If a split lacks late or punctual flights.
     """
     session = features.sparkSession
     client = open_store(tracking)
     features_version = read_delta_version(session, features_table)
-    names = list_features(features.schema)
-    flights = collect_labelled(features, names)
-    data_splits = assign_splits(flights[FLIGHT_DATE], split)
-    counts = count_labels(flights[LABEL], data_splits)
-    fit = fit_on_splits(flights, data_splits, names, booster)
+    columns = read_columns(declarations)
+    require_columns(features.schema, columns)
+    flights = collect_labelled(features, columns)
+    data_splits = assign_splits(flights[columns.date], split)
+    refuse_overlap(flights[columns.date], data_splits)
+    counts = count_labels(flights[columns.label], data_splits)
+    fit = fit_on_splits(flights, data_splits, columns, booster)
     row = {
         "model_name": tracking.model_name,
         "features_table": features_table,
         "features_version": features_version,
         "features_digest": fit.digest,
-        "feature_count": len(names),
+        "feature_count": len(columns.features),
         **{f"{name}_row_count": count for name, count in counts.items()},
         "best_iteration": fit.booster.best_iteration,
         "validation_metric_name": booster.early_stopping_metric,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyspark.sql import functions as F
 
-from flightline.features import FLIGHT_DATE, FLIGHT_ID, LABEL, is_text
+from flightline.features import is_text
 from flightline.model.encoding import encode_features, learn_encoding
 from flightline.tracking.provenance import digest_arrays
 from flightline.training.booster import Sample, fit_booster
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from pyspark.sql import DataFrame
 
+    from flightline.features import FeatureColumns
     from flightline.model.encoding import FeatureEncoding
     from flightline.training.booster import BoosterParameters
 
@@ -44,31 +45,32 @@ class Fit:
     input_example: pd.DataFrame
 
 
-def collect_labelled(features: DataFrame, names: Sequence[str]) -> pd.DataFrame:
+def collect_labelled(features: DataFrame, columns: FeatureColumns) -> pd.DataFrame:
     """Collect the flights with a known outcome, always in the same order.
 
     Args:
         features: The table of features.
-        names: The columns that are features.
+        columns: What its columns are.
 
     Returns:
         Id, date, label and features of each labelled flight, by id; numbers
         as float64 (NaN if missing), texts as str.
     """
     texts = [field.name for field in features.schema if is_text(field)]
-    columns = [
-        F.col(name) if name in texts else F.col(name).cast("double").alias(name) for name in names
+    values = [
+        F.col(name) if name in texts else F.col(name).cast("double").alias(name)
+        for name in columns.features
     ]
-    labelled = features.where(F.col(LABEL).isNotNull())
-    flights = labelled.select(FLIGHT_ID, FLIGHT_DATE, LABEL, *columns).toPandas()
+    labelled = features.where(F.col(columns.label).isNotNull())
+    flights = labelled.select(columns.key, columns.date, columns.label, *values).toPandas()
     # Spark returns rows in any order, and LightGBM's draws depend on it.
-    return flights.sort_values(FLIGHT_ID, ignore_index=True)
+    return flights.sort_values(columns.key, ignore_index=True)
 
 
 def fit_on_splits(
     flights: pd.DataFrame,
     data_splits: pd.Series,
-    names: Sequence[str],
+    columns: FeatureColumns,
     parameters: BoosterParameters,
 ) -> Fit:
     """Fit on the training split, stop by the validation split.
@@ -76,21 +78,13 @@ def fit_on_splits(
     Args:
         flights: Labelled flights; those of the test split are not looked at.
         data_splits: Split of each flight.
-        names: The columns that are features.
+        columns: What the columns are.
         parameters: How to fit.
 
     Returns:
         The booster and what it was fitted on.
     """
-    training, validation = (flights[data_splits == name] for name in (TRAIN, VALIDATION))
-    encoding = learn_encoding(training, names)
-    samples = [
-        Sample(
-            matrix=encode_features(part, encoding),
-            labels=part[LABEL].to_numpy(dtype=np.float64),
-        )
-        for part in (training, validation)
-    ]
+    encoding, samples = _encode_splits(flights, data_splits, columns)
     booster = fit_booster(
         *samples,
         features=encoding.features,
@@ -100,6 +94,41 @@ def fit_on_splits(
     return Fit(
         booster=booster,
         encoding=encoding,
-        digest=digest_arrays(*(array for part in samples for array in (part.matrix, part.labels))),
-        input_example=training[list(names)].head(_EXAMPLE_ROWS),
+        digest=_digest(samples),
+        input_example=flights.loc[data_splits == TRAIN, list(columns.features)].head(_EXAMPLE_ROWS),
     )
+
+
+def digest_training_set(
+    flights: pd.DataFrame, data_splits: pd.Series, columns: FeatureColumns
+) -> str:
+    """Hash the numbers that a model learns from these flights.
+
+    Args:
+        flights: Labelled flights, as `collect_labelled` gives them.
+        data_splits: Split of each flight.
+        columns: What the columns are.
+
+    Returns:
+        The digest that the training run of these flights records.
+    """
+    return _digest(_encode_splits(flights, data_splits, columns)[1])
+
+
+def _encode_splits(
+    flights: pd.DataFrame, data_splits: pd.Series, columns: FeatureColumns
+) -> tuple[FeatureEncoding, list[Sample]]:
+    training, validation = (flights[data_splits == name] for name in (TRAIN, VALIDATION))
+    encoding = learn_encoding(training, columns.features)
+    samples = [
+        Sample(
+            matrix=encode_features(part, encoding),
+            labels=part[columns.label].to_numpy(dtype=np.float64),
+        )
+        for part in (training, validation)
+    ]
+    return encoding, samples
+
+
+def _digest(samples: Sequence[Sample]) -> str:
+    return digest_arrays(*(array for part in samples for array in (part.matrix, part.labels)))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from flightline.errors import ParameterError, TrainingDataError
+from flightline.errors import ParameterError, SplitOrderError, TrainingDataError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,6 +71,29 @@ def assign_splits(flight_dates: pd.Series, split: TimeSplit) -> pd.Series:
         TEST,
     )
     return pd.Series(names, index=flight_dates.index, name="data_split")
+
+
+def refuse_overlap(flight_dates: pd.Series, data_splits: pd.Series) -> None:
+    """Refuse splits that are not one after the other in time.
+
+    A random split lets a model learn from the evening that it is tested on: it
+    looks better than it is, and no single feature is to blame.
+
+    Args:
+        flight_dates: Local date of each scheduled departure, shape (n,).
+        data_splits: Split of each flight, shape (n,).
+
+    Raises:
+        SplitOrderError: If a flight of a split is not before all flights of
+            the next.
+    """
+    dates = pd.to_datetime(flight_dates)
+    for earlier, later in itertools.pairwise(DATA_SPLITS):
+        last, first = dates[data_splits == earlier].max(), dates[data_splits == later].min()
+        if last >= first:
+            raise SplitOrderError(
+                earlier, later, last=f"{last:%Y-%m-%d}", first=f"{first:%Y-%m-%d}"
+            )
 
 
 def count_labels(labels: pd.Series, data_splits: pd.Series) -> Mapping[str, int]:
