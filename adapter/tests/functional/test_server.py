@@ -15,7 +15,8 @@ import psutil
 import pytest
 import yaml
 
-from dbt.adapters.openspark.server.lifecycle import stop_server
+from dbt.adapters.openspark.credentials import OpenSparkCredentials
+from dbt.adapters.openspark.server.lifecycle import ensure_server, stop_server
 from dbt.adapters.openspark.server.state import read_state
 
 PATIENCE_SECONDS = 60
@@ -40,6 +41,13 @@ class Project:
         }
         profiles = {"toy": {"target": "test", "outputs": {"test": output | keys}}}
         (self.folder / "profiles.yml").write_text(yaml.safe_dump(profiles))
+
+    def start_server(self) -> None:
+        """What a dbt command does first, without the seconds that dbt itself takes."""
+        profiles = yaml.safe_load((self.folder / "profiles.yml").read_text())
+        output = profiles["toy"]["outputs"]["test"]
+        del output["type"]
+        ensure_server(OpenSparkCredentials(**output))
 
     def model(self, name: str, sql: str) -> None:
         (self.folder / "models" / f"{name}.sql").write_text(sql)
@@ -121,7 +129,7 @@ def test_the_next_command_finds_the_server_of_the_last(project):
 
 
 def test_a_client_without_the_token_is_refused(project):
-    project.run("debug", "--connection")
+    project.start_server()
     code = (
         "from pyspark.sql import SparkSession\n"
         f"url = 'sc://localhost:{project.server.port}/;token=wrong'\n"
@@ -137,7 +145,7 @@ def test_a_client_without_the_token_is_refused(project):
 
 
 def test_the_state_with_the_token_is_for_its_owner_only(project):
-    project.run("debug", "--connection")
+    project.start_server()
 
     assert (project.directory / "server.json").stat().st_mode & 0o077 == 0
     words = psutil.Process(project.server.jvm_pid).cmdline()
@@ -145,7 +153,7 @@ def test_the_state_with_the_token_is_for_its_owner_only(project):
 
 
 def test_the_server_listens_on_this_machine_only(project):
-    project.run("debug", "--connection")
+    project.start_server()
 
     connections = psutil.Process(project.server.jvm_pid).net_connections(kind="tcp")
     listening = {one.laddr.ip for one in connections if one.status == psutil.CONN_LISTEN}
@@ -153,7 +161,7 @@ def test_the_server_listens_on_this_machine_only(project):
 
 
 def test_other_settings_restart_a_server_that_nobody_uses(project):
-    project.run("debug", "--connection")
+    project.start_server()
     first = project.server
 
     project.profile(server_side_parameters={"spark.sql.shuffle.partitions": 3})
@@ -164,7 +172,7 @@ def test_other_settings_restart_a_server_that_nobody_uses(project):
 
 
 def test_other_settings_do_not_end_a_server_in_use(project):
-    project.run("debug", "--connection")
+    project.start_server()
     first = project.server
     project.profile(server_side_parameters={"spark.sql.shuffle.partitions": 4})
 
@@ -176,7 +184,7 @@ def test_other_settings_do_not_end_a_server_in_use(project):
 
 
 def test_a_killed_server_is_replaced(project):
-    project.run("debug", "--connection")
+    project.start_server()
     first = project.server
     os.kill(first.jvm_pid, signal.SIGKILL)
 
@@ -187,7 +195,7 @@ def test_a_killed_server_is_replaced(project):
 
 
 def test_a_killed_watcher_leaves_a_server_that_is_replaced(project):
-    project.run("debug", "--connection")
+    project.start_server()
     first = project.server
     os.kill(first.pid, signal.SIGKILL)
 
@@ -226,7 +234,7 @@ def test_retry_goes_on_after_the_server_was_killed_in_the_middle_of_a_build(proj
 def test_the_server_ends_when_nobody_uses_it(project):
     project.run("stop", program="dbt-openspark")
     project.profile(idle_minutes=0.05)
-    project.run("debug", "--connection")
+    project.start_server()
     server = project.server
     assert server is not None
 
@@ -248,7 +256,7 @@ def test_the_command_shows_connects_and_stops(project):
 
 
 def test_a_session_of_another_process_is_told_of_the_server(project):
-    project.run("debug", "--connection")
+    project.start_server()
     server = project.server
     project.profile(method="session")
 
@@ -259,7 +267,7 @@ def test_a_session_of_another_process_is_told_of_the_server(project):
 
 
 def test_connect_reaches_a_server_by_its_address(project):
-    project.run("debug", "--connection")
+    project.start_server()
     project.profile(method="connect", remote=project.server.url)
     project.model("remote", "{{ config(materialized='table') }} select 1 as id")
 
