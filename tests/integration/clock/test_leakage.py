@@ -86,10 +86,11 @@ def leaks(reports, request) -> Iterator[dict[str, list[int]]]:
         for column in [*PLANTED, "honest_flight_count", "flight_id", "flight_date"]
     }
     yield changed
-    write = request.config.pluginmanager.get_plugin("terminalreporter").write_line
-    write("")
-    for column, leak in PLANTED.items():
-        write(f"| {leak} | {' | '.join(map(str, changed[column]))} |")
+    plugins = request.config.pluginmanager
+    with plugins.get_plugin("capturemanager").global_and_fixture_disabled():
+        for column, leak in PLANTED.items():
+            counts = " | ".join(map(str, changed[column]))
+            plugins.get_plugin("terminalreporter").write_line(f"\n| {leak} | {counts} |")
 
 
 def count_commits(replay) -> dict[str, int]:
