@@ -15,6 +15,8 @@ import yaml
 
 from dbt.adapters.openspark.server.lifecycle import stop_server
 
+pytestmark = pytest.mark.slow
+
 DBT = Path(sys.executable).with_name("dbt")
 # Hours of work for every core.
 ENDLESS_SQL = (

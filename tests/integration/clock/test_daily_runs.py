@@ -21,6 +21,8 @@ from flightline.training import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 # In the evening, when dozens of flights are overdue or in the air.
 CLOCK = "23:00:00"
 FIRST_DAY = date(2013, 6, 26)

@@ -20,6 +20,8 @@ from flightline.training import BoosterParameters, TimeSplit, train_challenger
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 # Evenings of thunderstorms.
 CUTS = ["2013-06-24 23:00", "2013-06-30 23:00"]
 PLANTED = {

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from tests.integration.features.conftest import Sampled
 
+pytestmark = pytest.mark.slow
+
 FEATURE = "route_late_rate_12h"
 DECLARED = "sampled_features.flight_feature_columns"
 
