@@ -60,7 +60,7 @@
 
             _source_line,
             struct({{ key | join(', ') }}) as row_key,
-            array_compact(concat(
+            array_sort(array_compact(concat(
                 reasons_of_values,
                 array(
                     {%- for name, condition in fitness.rules.items() %}
@@ -71,7 +71,7 @@
                     {%- endfor %}
                     cast(null as string)
                 )
-            )) as reasons_of_row
+            ))) as reasons_of_row
 
         from typed
 
