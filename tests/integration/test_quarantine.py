@@ -65,7 +65,10 @@ ROWS: list[tuple[dict[str, str], list[str]]] = [
     ({"flight": "14", "time_hour": "2013-02-30T10:00:00Z"}, ["time_hour is no timestamp"]),
     ({"flight": "15", "time_hour": "2013-01-01T11:00:00Z"}, ["time_hour is the scheduled hour"]),
     ({"flight": "16", "dest": "NA"}, ["dest is missing", "destination is an airport"]),
-    ({"flight": "17", "sched_dep_time": "2460"}, ["scheduled departure is a clock", "hour", "minute"]),
+    (
+        {"flight": "17", "sched_dep_time": "2460"},
+        ["scheduled departure is a clock", "hour", "minute"],
+    ),
     ({"flight": "18", "distance": "nan"}, ["distance is no integer: nan"]),
 ]
 

@@ -56,7 +56,9 @@ class Replay:
 
     def run(self, *selection: str, flags: tuple[str, ...] = (), **variables: Any) -> Any:
         """Build all that is not raw, or a selection, and require that it succeeds."""
-        shared = ["raw", "staging"] if "scratch_schema" in variables else ["raw"]
+        # Raw tables are the test's own; what is shared is built, and read by scratch runs.
+        is_scratch = "scratch_schema" in variables
+        shared = ["raw", "quarantine", "staging"] if is_scratch else ["raw"]
         outcome = self.run_dbt(
             "run",
             *flags,
@@ -139,7 +141,9 @@ def replay(
     replay = Replay(spark=spark, project=project, profiles=project, run_dbt=run_dbt)
     seeded = run_dbt("seed", project=project, profiles=project)
     assert set(seeded.statuses.values()) == {"success"}
-    replay.run("config.schema:quarantine", "config.schema:staging")
+    replay.run("config.schema:quarantine", "config.schema:staging", "int_airports_unioned")
+    taken = run_dbt("snapshot", project=project, profiles=project)
+    assert set(taken.statuses.values()) == {"success"}
     yield replay
     for row in spark.sql("show databases").collect():
         if f"{SCHEMA}_" in row[0]:

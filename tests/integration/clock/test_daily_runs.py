@@ -42,7 +42,8 @@ def as_of(day: date) -> str:
 
 
 def run_day(replay, day: date, **variables) -> None:
-    selection = ("int_flights_known+", "int_weather_known+")
+    views = ("flights", "weather", "aircraft", "airports")
+    selection = tuple(f"int_{name}_known+" for name in views)
     replay.run(*selection, scratch_schema="lived", as_of=as_of(day), **variables)
 
 

@@ -76,7 +76,9 @@ def sampled(
     _write_raw_tables(spark)
     sampled = Sampled(spark=spark, folder=folder, run_dbt=run_dbt)
     selection = ["--select", "+flight_feature_columns", "--exclude", "config.schema:raw"]
-    sampled.dbt("build", *selection, "--resource-type", "model", "--resource-type", "seed")
+    for kind in ("model", "seed", "snapshot"):
+        selection += ["--resource-type", kind]
+    sampled.dbt("build", *selection)
     yield sampled
     for row in spark.sql(f"show databases like '{SCHEMA}*'").collect():
         spark.sql(f"drop database {row[0]} cascade")
