@@ -2,7 +2,7 @@
 -- expected_data_facts has exactly its value. Other data have other facts, so
 -- this is asked only when the package is the source.
 
-{{ config(enabled=var('raw_directory') is none) }}
+{{ config(enabled=var('raw_directory') is none, group='platform') }}
 
 with
 
