@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 NEW_YEAR = date(2013, 1, 1)
 SCRATCH = "daily_cost"
-DAILY = ("int_flights_known+", "int_weather_known+")
+VIEWS = ("flights", "weather", "aircraft", "airports")
+DAILY = tuple(f"int_{name}_known+" for name in VIEWS)
 
 
 @click.command()

@@ -9,7 +9,7 @@ flights as (
 
 aircraft as (
 
-    select * from {{ ref('dim_aircraft') }}
+    select * from {{ ref('int_aircraft_known') }}
 
 ),
 
@@ -37,7 +37,11 @@ aircraft_described as (
 
     from flights
     left join aircraft
-        on flights.tail_number = aircraft.tail_number
+        on
+            flights.tail_number = aircraft.tail_number
+            and {{ is_valid_at(
+                decided_at('flights.scheduled_departure_at'), 'aircraft'
+            ) }}
 
 )
 

@@ -9,7 +9,7 @@ flights as (
 
 airports as (
 
-    select * from {{ ref('dim_airports') }}
+    select * from {{ ref('int_airports_known') }}
 
 ),
 
@@ -31,9 +31,17 @@ flights_joined_to_airports as (
 
     from flights
     left join airports as origins
-        on flights.origin_code = origins.airport_code
+        on
+            flights.origin_code = origins.airport_code
+            and {{ is_valid_at(
+                decided_at('flights.scheduled_departure_at'), 'origins'
+            ) }}
     left join airports as destinations
-        on flights.destination_code = destinations.airport_code
+        on
+            flights.destination_code = destinations.airport_code
+            and {{ is_valid_at(
+                decided_at('flights.scheduled_departure_at'), 'destinations'
+            ) }}
 
 ),
 

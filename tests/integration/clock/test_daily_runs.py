@@ -32,8 +32,9 @@ LAST_DAY = FIRST_DAY + timedelta(DAY_COUNT)
 
 TABLES = ["marts.fct_flights", "features.feat_flights__inbound", "features.flight_features"]
 # The masking views and the models of these tables: enough where nothing else changes.
-FEW = ("int_flights_known", "int_weather_known", *(table.split(".")[1] for table in TABLES))
-ALL = ("int_flights_known+", "int_weather_known+")
+VIEWS = tuple(f"int_{name}_known" for name in ("flights", "weather", "aircraft", "airports"))
+FEW = (*VIEWS, *(table.split(".")[1] for table in TABLES))
+ALL = tuple(f"{view}+" for view in VIEWS)
 FEATURES = "lived_replay_features.flight_features"
 COLUMNS = "lived_replay_features.flight_feature_columns"
 RAW_FLIGHTS = "replay_raw.raw_nycflights13__flights"

@@ -76,7 +76,9 @@ def sampled(
     _write_raw_tables(spark)
     sampled = Sampled(spark=spark, folder=folder, run_dbt=run_dbt)
     selection = ["--select", "+flight_feature_columns", "--exclude", "config.schema:raw"]
-    sampled.dbt("build", *selection, "--resource-type", "model", "--resource-type", "seed")
+    for kind in ("model", "seed", "snapshot"):
+        selection += ["--resource-type", kind]
+    sampled.dbt("build", *selection)
     yield sampled
     for row in spark.sql(f"show databases like '{SCHEMA}*'").collect():
         spark.sql(f"drop database {row[0]} cascade")
@@ -123,5 +125,8 @@ def _write_raw_tables(spark: SparkSession) -> None:
             days = [table["year"], table["month"].str.zfill(2), table["day"].str.zfill(2)]
             dates = days[0].str.cat(days[1:], sep="-")
             table = table[dates.between(FIRST_DAY, LAST_DAY)]
-        frame = spark.createDataFrame(table)
+        table = table.assign(_source_line=range(2, len(table) + 2))
+        frame = spark.createDataFrame(table).selectExpr(
+            "*", f"'{name}' as _source_file", "current_timestamp() as _loaded_at"
+        )
         frame.write.format("delta").saveAsTable(f"{SCHEMA}_raw.raw_nycflights13__{name}")
