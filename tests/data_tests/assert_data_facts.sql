@@ -2,7 +2,7 @@
 -- expected_data_facts has exactly its value. Other data have other facts, so
 -- this is asked only when the package is the source.
 
-{{ config(enabled=var('raw_directory') is none, group='platform') }}
+{{ config(group='platform', enabled=var('raw_directory') is none) }}
 
 with
 
@@ -150,7 +150,8 @@ flights_typed as (
 } %}
 {%- set hours_spanned =
     "timestampdiff(hour, min({0}), max({0})) + 1 - count({0})" %}
-{%- set hour_at = "case when origin = '{0}' then cast(time_hour as timestamp) end" %}
+{%- set hour_at = "case when origin = '{0}'"
+    " then cast(time_hour as timestamp) end" %}
 {%- set facts_of_weather = {
     'weather_observations': 'count(*)',
     'weather_keys_repeated_in_local_time':
@@ -206,15 +207,19 @@ flights_typed as (
 facts_found as (
 
     {%- for relation, counts in facts %}
-    select inline(array(
-        {%- for fact_name, count in counts.items() %}
-        struct('{{ fact_name }}' as fact_name, {{ count }} as found_value)
-        {{- ',' if not loop.last }}
-        {%- endfor %}
-    ))
+        select
+            inline(array(
+                {%- for fact_name, count in counts.items() %}
+                    struct(
+                        '{{ fact_name }}' as fact_name,
+                        {{ count }} as found_value
+                    )
+                    {{- ',' if not loop.last }}
+                {%- endfor %}
+            ))
 
-    from {{ relation }}
-    {{ 'union all' if not loop.last }}
+        from {{ relation }}
+        {{ 'union all' if not loop.last }}
     {%- endfor %}
 
 ),

@@ -178,7 +178,7 @@ def with_four_unfit_rows(lines: list[str]) -> list[str]:
     header, first, second, third, *others = lines
     assert first.startswith("N10156,2004,")
     assert third.startswith("N103US,1999,")
-    repeated = second.replace(",55,", ",56,")
+    repeated = second.replace(",182,", ",183,")
     unfit = [
         header,
         first.replace("2004", "MMIV"),

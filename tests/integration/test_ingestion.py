@@ -25,8 +25,7 @@ CONTRACT = FileContract(
         "dst": "text",
         "tzone": "text",
     },
-    key=["faa"],
-    row_count=1458,
+    least_row_count=1458,
 )
 
 
@@ -36,6 +35,7 @@ def test_a_raw_file_comes_into_spark_as_it_is(spark: SparkSession) -> None:
     assert airports.dtypes == [
         *((name, "string") for name in CONTRACT.columns),
         ("_source_file", "string"),
+        ("_source_line", "bigint"),
         ("_loaded_at", "timestamp"),
     ]
     assert airports.count() == 1458
@@ -43,6 +43,7 @@ def test_a_raw_file_comes_into_spark_as_it_is(spark: SparkSession) -> None:
     assert row["lat"] == "41.1304722"
     assert row["tz"] == "-5"
     assert row["_source_file"] == "airports.csv"
+    assert row["_source_line"] == 2
     assert airports.where("tzone = 'NA'").count() == 3
 
 
@@ -54,4 +55,4 @@ def test_all_rows_of_a_file_are_loaded_at_one_time(spark: SparkSession) -> None:
 
 def test_nothing_comes_into_spark_from_a_bad_file(spark: SparkSession) -> None:
     with pytest.raises(RawRowCountError, match=r"1,458 rows \(-1\)"):
-        load_raw_file(spark, dataclasses.replace(CONTRACT, row_count=1459))
+        load_raw_file(spark, dataclasses.replace(CONTRACT, least_row_count=1459))
