@@ -2,8 +2,9 @@
 
 Builds marts and features up to the eve of a day, lives some days one by one and
 prints the seconds of each model on the median day. The real tables stay as they
-are: everything is built in scratch schemas over the raw data and staging, which
-must be there (`uv run dbt build --select +staging`).
+are: everything is built in scratch schemas over the raw data, staging and
+snapshots, which must be there (`uv run dbt build --select
++config.schema:snapshots +config.schema:staging`).
 
     uv run python benchmarks/daily_cost.py --day 30 --day 150 --day 300
 """
