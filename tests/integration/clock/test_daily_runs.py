@@ -170,6 +170,7 @@ def corrected(lived) -> Iterator[dict[str, set[date]]]:
             f"update {RAW_FLIGHTS} set arr_delay = '77' where carrier = 'UA' "
             f"and arr_delay != 'NA' and month = '{day.month}' and day = '{day.day}'"
         )
+    lived.build_staging()
     build_at_once(lived)
     steps = {"corrected": differing_dates(lived)}
     run_day(lived, LAST_DAY)
@@ -178,6 +179,7 @@ def corrected(lived) -> Iterator[dict[str, set[date]]]:
     steps["backfill"] = differing_dates(lived)
     yield steps
     spark.sql(f"restore table {RAW_FLIGHTS} to version as of {version}")
+    lived.build_staging()
 
 
 def differing_dates(replay) -> set[date]:
