@@ -216,6 +216,36 @@ class ModelNotFoundError(FlightlineError):
         )
 
 
+class ModelIntegrityError(FlightlineError):
+    """The files of a registered model are not those that were registered."""
+
+    def __init__(self, uri: str, *, recorded: str | None, came: str) -> None:
+        """Name the model, the hash its version carries, and that of the files."""
+        super().__init__(
+            expected=f"the files of {uri} to have the SHA-256 "
+            f"{recorded or 'that its version carries'}",
+            came=came if recorded else f"{came}, and no hash on the version",
+            fix="nothing was scored with it. Put the artifacts back from a backup, or go back "
+            "to a version that is whole (`flightline rollback`); a model that was registered "
+            "without a hash must be trained again.",
+        )
+
+
+class StoreUnreachableError(FlightlineError):
+    """The MLflow server does not answer."""
+
+    def __init__(self, tracking_uri: str, *, reason: str) -> None:
+        """Name the server and what came instead of an answer."""
+        super().__init__(
+            expected=f"the MLflow server {tracking_uri} to answer",
+            came=reason,
+            fix="start the server or correct MLFLOW_TRACKING_URI, then run the command again "
+            "(`dbt retry`): nothing was registered and no alias was moved. "
+            "MLFLOW_HTTP_REQUEST_MAX_RETRIES and MLFLOW_HTTP_REQUEST_TIMEOUT (seconds) say "
+            "how long to wait for it.",
+        )
+
+
 class DbtCommandError(FlightlineError):
     """A dbt command that a check needs has failed."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import flightline
+from flightline.tracking.reachability import reports_unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,6 +67,7 @@ class LoggedModel:
     model_uri: str
 
 
+@reports_unreachable
 def log_training_run(trained: TrainedModel) -> LoggedModel:
     """Log a run with parameters, metrics, tags, dataset, signature and model.
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flightline.tracking.reachability import reports_unreachable
+
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
@@ -26,6 +28,12 @@ _ENVIRONMENT_DEFAULTS = {
     # The files of a uv project describe the training environment, dbt and
     # Spark included, far more than a model needs to be loaded.
     "MLFLOW_UV_AUTO_DETECT": "false",
+    # A server that is away for a moment is asked again after 2, 4 and 8 seconds;
+    # MLflow would hold up a build for minutes. One that is there but hangs is
+    # given up after half a minute.
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "4",
+    "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR": "1",
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": "30",
 }
 
 
@@ -45,6 +53,7 @@ class TrackingParameters:
     model_name: str
 
 
+@reports_unreachable
 def open_store(tracking: TrackingParameters) -> MlflowClient:
     """Point MLflow at its store and make the experiment if there is none.
 
@@ -57,6 +66,9 @@ def open_store(tracking: TrackingParameters) -> MlflowClient:
     Returns:
         A client of the store. MLflow's module-level functions use the same
         store and experiment from now on.
+
+    Raises:
+        StoreUnreachableError: If the server does not answer, after retries.
     """
     for name, value in _ENVIRONMENT_DEFAULTS.items():
         os.environ.setdefault(name, value)
