@@ -33,10 +33,13 @@ def hash_model(folder: Path) -> str:
         for path in folder.rglob("*")
         if path.is_file() and not set(path.relative_to(folder).parts) & set(_NOT_OF_THE_MODEL)
     )
-    lines = (
-        f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}" for name in names
-    )
-    return hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
+    listing = "".join(f"{hash_file(folder / name)}  {name}\n" for name in names)
+    return hashlib.sha256(listing.encode()).hexdigest()
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def verify_model(folder: Path, *, uri: str, recorded: str | None) -> None:

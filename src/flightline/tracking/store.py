@@ -39,18 +39,23 @@ _ENVIRONMENT_DEFAULTS = {
 
 @dataclass(frozen=True)
 class TrackingParameters:
-    """Where runs and models are kept.
+    """Where runs and models are kept, and which files a run records.
 
     Attributes:
         tracking_uri: MLflow tracking URI. A relative SQLite path counts from
             the working directory, which dbt sets to the project's root.
         experiment_name: Experiment that the runs belong to.
         model_name: Name of the model in the registry.
+        manifest_file: What dbt writes about the project, to record its digest;
+            it counts from the working directory, as does the next.
+        lock_file: The file that pins all packages, to record its hash.
     """
 
     tracking_uri: str
     experiment_name: str
     model_name: str
+    manifest_file: str | None = None
+    lock_file: str | None = None
 
 
 @reports_unreachable
