@@ -32,7 +32,8 @@ def booster(labelled: pd.DataFrame) -> lgb.Booster:
 @pytest.fixture(scope="module")
 def scorer(labelled: pd.DataFrame, booster: lgb.Booster) -> Scorer:
     return Scorer(
-        booster_text=booster.model_to_string(),
+        predictor="lightgbm",
+        model=booster.model_to_string().encode(),
         encoding_text=learn_encoding(labelled, FEATURES).to_json(),
     )
 
