@@ -10,7 +10,7 @@ import pytest
 
 from flightline.evaluation import EvaluationParameters, evaluate_run
 from flightline.promotion import promote_evaluated
-from flightline.scoring import score_with_champion
+from flightline.scoring import ReasonParameters, score_with_champion
 from flightline.tracking import TrackingParameters, open_store
 from flightline.training import TimeSplit, TrainingSpec, train_challenger
 
@@ -44,6 +44,7 @@ EVALUATION = EvaluationParameters(
     baseline_group_by=["carrier", "scheduled_hour"],
     baseline_prior_flights=20,
 )
+REASONS = ReasonParameters(top=2, least_score=0.5)
 FEATURES_SCHEMA = """
     flight_id string, flight_date date, scheduled_departure_at timestamp,
     decided_at timestamp, is_late_arrival int, carrier string,
@@ -98,7 +99,12 @@ class Pipeline:
 
     def score(self, champions: DataFrame) -> DataFrame:
         return score_with_champion(
-            self.features, self.declarations, champions, tracking=self.tracking
+            self.features,
+            self.declarations,
+            champions,
+            features_table=FEATURES_TABLE,
+            reasons=REASONS,
+            tracking=self.tracking,
         )
 
 
