@@ -7,6 +7,7 @@ and how to fix it. Callers that want to catch them all catch
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -300,6 +301,45 @@ class DbtCommandError(FlightlineError):
             came="\n".join(errors) or "a failure without a message",
             fix="correct what dbt names; if it misses a table, build the project first "
             "(`dbt build --select +flight_features`).",
+        )
+
+
+class DbtModelNotFoundError(FlightlineError):
+    """The dbt project has no model of a name."""
+
+    def __init__(self, name: str, *, came: Iterable[str]) -> None:
+        """Name the model, and those most like it."""
+        near = ", ".join(difflib.get_close_matches(name, list(came), n=3)) or "none like it"
+        super().__init__(
+            expected=f"a model {name} in the dbt project",
+            came=near,
+            fix="correct the name, or point `--project-dir` at the project.",
+        )
+
+
+class TrainingNotRecordedError(FlightlineError):
+    """A run does not say how its model was trained."""
+
+    def __init__(self, model: str, *, reason: str) -> None:
+        """Name the model version and what the store said."""
+        super().__init__(
+            expected=f"training.json and columns.json with the run of {model}, and the tags "
+            "features_version and features_digest on the version",
+            came=reason,
+            fix="choose a version that was trained with this library and whose run was not "
+            "deleted, or train a new one.",
+        )
+
+
+class RowNotFoundError(FlightlineError):
+    """No row of a table has the key asked for."""
+
+    def __init__(self, key: str, *, table: str, nearest: Iterable[str]) -> None:
+        """Name the key, the table searched, and the keys most like it."""
+        super().__init__(
+            expected=f"a row of {table} with the key {key}",
+            came=f"none; the nearest keys are {', '.join(nearest) or 'none: the table is empty'}",
+            fix="correct the key, or build the table again if the row is new.",
         )
 
 

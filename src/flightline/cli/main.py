@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
+from flightline.cli.explain import explain
 from flightline.cli.leakage import leakage
+from flightline.cli.rebuild import rebuild
 from flightline.errors import FlightlineError
 
 
@@ -20,7 +22,8 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands)
 def main() -> None:
-    """Checks of the dbt project Flightline that are more than one dbt command."""
+    """What the dbt project Flightline does beside the commands of dbt."""
 
 
-main.add_command(leakage)
+for command in (explain, leakage, rebuild):
+    main.add_command(command)

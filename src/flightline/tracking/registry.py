@@ -137,20 +137,39 @@ def _describe_promotion(version: ModelVersion) -> Promotion:
     )
 
 
-@reports_unreachable
 def find_champion(client: MlflowClient, model_name: str) -> int:
     """Find the version that the alias `champion` points at.
 
     Raises:
         ModelNotFoundError: If there is no such model or no champion.
     """
+    return find_version(client, model_name, CHAMPION)
+
+
+@reports_unreachable
+def find_version(client: MlflowClient, model_name: str, version: str) -> int:
+    """Find a version by its number or alias.
+
+    Args:
+        client: Client of the store.
+        model_name: Name in the registry.
+        version: A number, or an alias such as `champion`.
+
+    Returns:
+        Number of the version.
+
+    Raises:
+        ModelNotFoundError: If there is no such model or version.
+    """
     from mlflow.exceptions import MlflowException
 
+    is_number = version.isdecimal()
+    find = client.get_model_version if is_number else client.get_model_version_by_alias
     try:
-        version = client.get_model_version_by_alias(model_name, CHAMPION)
+        return int(find(model_name, version).version)
     except MlflowException as error:
-        raise _not_found(client, f"{model_name}@{CHAMPION}", error) from error
-    return int(version.version)
+        name = f"{model_name}{'/' if is_number else '@'}{version}"
+        raise _not_found(client, name, error) from error
 
 
 @reports_unreachable

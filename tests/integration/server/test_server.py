@@ -39,7 +39,8 @@ def logged(pipeline: Any, client: MlflowClient) -> LoggedModel:
     """A model that a run has logged."""
     run_id = pipeline.train().collect()[0]["run_id"]
     (version,) = client.search_model_versions(f"run_id='{run_id}'")
-    return LoggedModel(run_id=run_id, model_id=version.model_id, model_uri=version.source)
+    model_id = version.source.removeprefix("models:/")
+    return LoggedModel(run_id=run_id, model_id=model_id, model_uri=version.source)
 
 
 def test_the_pipeline_runs_over_a_server_with_postgresql(
