@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,8 +34,8 @@ class Scorer:
     """
 
     predictor: str
-    model: bytes
-    encoding_text: str
+    model: bytes = field(repr=False)
+    encoding_text: str = field(repr=False)
     calibration_text: str | None = None
 
     @property

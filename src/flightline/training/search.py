@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -102,13 +103,16 @@ def search_parameters(rows: LabelledRows, spec: TrainingSpec, plan: SearchPlan) 
         trial.set_user_attr("metrics", metrics)
         return metrics[plan.metric]
 
+    began = time.monotonic()
     with Progress("trial", plan.trials, _logger, log_every=plan.log_every) as progress:
-        study.optimize(
-            try_out,
-            n_trials=plan.trials,
-            timeout=plan.timeout_seconds,
-            callbacks=[lambda of, _: progress.advance(f"best {plan.metric} {of.best_value:.5f}")],
-        )
+
+        def look_up(of: optuna.Study, _: optuna.trial.FrozenTrial) -> None:
+            progress.advance(f"best {plan.metric} {of.best_value:.5f}")
+            # Optuna's own limit may pass before the first trial.
+            if plan.timeout_seconds and time.monotonic() - began > plan.timeout_seconds:
+                of.stop()
+
+        study.optimize(try_out, n_trials=plan.trials, callbacks=[look_up])
     trials = [_describe(trial) for trial in study.trials]
     best = trials[study.best_trial.number]
     _logger.info("best of %d trials: %s", len(trials), dict(best.parameters))
