@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from dbt_common.exceptions import DbtBaseException
 
 from flightline.cli.explain import explain
 from flightline.cli.leakage import leakage
@@ -16,7 +17,7 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except FlightlineError as error:
+        except (FlightlineError, DbtBaseException) as error:
             raise click.ClickException(str(error)) from error
 
 
