@@ -140,12 +140,14 @@ class FeatureColumnsError(FlightlineError):
 
 
 class FeatureTypeError(FlightlineError):
-    """A feature is neither a number nor a text."""
+    """A feature is neither a number nor a text, or a label no number."""
 
-    def __init__(self, column: str, *, came: str) -> None:
+    def __init__(self, column: str, *, came: str, is_label: bool = False) -> None:
         """Name the column and the type that came."""
         super().__init__(
-            expected=f"feature {column} to be numeric or string",
+            expected=f"label {column} to be numeric"
+            if is_label
+            else f"feature {column} to be numeric or string",
             came=f"type {came}",
             fix="cast it in the feature model: a date to a number of days, a boolean to int.",
         )
@@ -167,13 +169,55 @@ class FeatureRoleError(FlightlineError):
 class TrainingDataError(FlightlineError):
     """A part of the data cannot teach or test a model."""
 
-    def __init__(self, data_split: str, *, row_count: int, late_count: int) -> None:
-        """Say what labels a split holds."""
+    def __init__(
+        self, data_split: str, *, expected: str, row_count: int, labels: Sequence[float]
+    ) -> None:
+        """Say what labels a split was to hold, and some of those that it holds."""
+        shown = ", ".join(f"{label:g}" for label in labels) or "none"
         super().__init__(
-            expected=f"late and punctual flights in the {data_split} split",
-            came=f"{row_count:,} labelled rows, {late_count:,} of them late",
-            fix="check the variables `train_before` and `validate_before` "
-            "against the dates in the feature table.",
+            expected=f"{expected} in the {data_split} split",
+            came=f"{row_count:,} labelled rows, with labels such as {shown}",
+            fix="check the dates of the split against those in the feature table, and that "
+            "`training.objective` (classification or regression) fits the label.",
+        )
+
+
+class DriverMemoryError(FlightlineError):
+    """A training set would not fit into the process of the driver."""
+
+    def __init__(
+        self, *, row_count: int, feature_count: int, megabytes: float, limit: float
+    ) -> None:
+        """Give the size of the training set and the limit, in megabytes."""
+        super().__init__(
+            expected=f"a training set that needs at most {limit:,.0f} MB in the driver",
+            came=f"{row_count:,} rows x {feature_count:,} features, about {megabytes:,.0f} MB",
+            fix="train on the cluster (`training.algorithm: xgboost_spark`), or, if the driver "
+            "has the memory, raise `training.largest_driver_megabytes`.",
+        )
+
+
+class ClusterTrainingError(FlightlineError):
+    """An algorithm cannot train on this cluster from this environment."""
+
+    @classmethod
+    def not_installed(cls, algorithm: str, *, extra: str) -> ClusterTrainingError:
+        """Name the algorithm and the extra of this package that brings its engine."""
+        return cls(
+            expected=f"the engine of the algorithm {algorithm}",
+            came="no such package in this environment",
+            fix=f"install the extra (`uv sync --extra {extra}` or `pip install "
+            f"'flightline[{extra}]'`), on the workers too.",
+        )
+
+    @classmethod
+    def not_over_connect(cls, algorithm: str, *, version: str, least: str) -> ClusterTrainingError:
+        """Name the algorithm, the version of its engine and the least that can."""
+        return cls(
+            expected=f"{algorithm} over Spark Connect: its engine in version {least} or newer",
+            came=f"version {version}",
+            fix="use Python 3.12 or newer, where that version is installed, or `method: session` "
+            "in the profile instead of Spark Connect.",
         )
 
 

@@ -18,7 +18,7 @@ from flightline.gates import judge_challenger, read_gates
 from flightline.promotion import promote_judged
 from flightline.scoring import score_with_champion
 from flightline.tracking import TrackingParameters, open_store
-from flightline.training import BoosterParameters, TimeSplit, train_challenger
+from flightline.training import TimeSplit, TrainingSpec, train_challenger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,14 +27,23 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
     from pyspark.sql import DataFrame, SparkSession
 
+FEATURES_TABLE = "flightline_test.flight_features"
 SPLIT = TimeSplit(train_before="2013-09-01", validate_before="2013-11-01")
-BOOSTER = BoosterParameters(
-    hyperparameters={"learning_rate": 0.1, "num_leaves": 7},
-    max_rounds=60,
-    early_stopping_rounds=10,
-    early_stopping_metric="auc",
+SPEC = TrainingSpec(
+    features_table=FEATURES_TABLE,
+    objective="classification",
+    split=SPLIT,
+    algorithm="lightgbm",
+    parameters={
+        "learning_rate": 0.1,
+        "num_leaves": 7,
+        "max_rounds": 60,
+        "early_stopping_rounds": 10,
+        "early_stopping_metric": "auc",
+        "thread_count": 1,
+    },
     seed=1,
-    thread_count=1,
+    largest_driver_megabytes=100,
 )
 EVALUATION = EvaluationParameters.from_config(
     {
@@ -88,7 +97,6 @@ GATES = read_gates(
         "throughput": {"kind": "throughput", "at_least_rows_per_second": 500, "repeats": 2},
     }
 )
-FEATURES_TABLE = "flightline_test.flight_features"
 FEATURES_SCHEMA = """
     flight_id string, flight_date date, scheduled_departure_at timestamp,
     decided_at timestamp, is_late_arrival int, carrier string,
@@ -113,6 +121,7 @@ class Pipeline:
     features: DataFrame
     declarations: DataFrame
     tracking: TrackingParameters
+    spec: TrainingSpec = SPEC
 
     @property
     def client(self) -> MlflowClient:
@@ -122,9 +131,7 @@ class Pipeline:
         return train_challenger(
             self.features,
             self.declarations,
-            features_table=FEATURES_TABLE,
-            split=SPLIT,
-            booster=BOOSTER,
+            spec=self.spec,
             tracking=self.tracking,
             dbt_invocation_id="a-dbt-run",
         )

@@ -94,7 +94,7 @@ def test_the_logged_model_carries_no_pickle(outcome: Any) -> None:
     folder = Path(mlflow.artifacts.download_artifacts("models:/late_arrivals/1"))
     names = {path.name for path in folder.rglob("*") if path.is_file()}
 
-    assert {"booster.txt", "encoding.json", "probability_model.py"} <= names
+    assert {"booster.txt", "encoding.json", "logged_model.py"} <= names
     assert not [name for name in names if name.endswith((".pkl", ".pickle", ".joblib"))]
 
 
