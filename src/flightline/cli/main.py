@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from flightline.cli.leakage import leakage
+from flightline.cli.rollback import rollback
 from flightline.errors import FlightlineError
 
 
@@ -24,3 +25,4 @@ def main() -> None:
 
 
 main.add_command(leakage)
+main.add_command(rollback)

@@ -11,7 +11,7 @@ from pyspark.sql import functions as F
 from flightline.errors import FeatureColumnsError
 from flightline.evaluation.baselines import score_by_group
 from flightline.evaluation.champion import find_rival
-from flightline.evaluation.parameters import CHAMPION, CLASSIFICATION, MODEL
+from flightline.evaluation.parameters import CHAMPION, MODEL
 from flightline.evaluation.slices import name_parts
 from flightline.features import read_columns
 from flightline.scoring.flights import SCORE, add_scores
@@ -69,7 +69,7 @@ def score_labelled(
         FeatureRoleError: If the columns do not say what they are.
         FeatureColumnsError: If a column is missing.
         ModelNotFoundError: If the model is not in the registry.
-        TrainingDataError: If a split lacks one of two labels.
+        TrainingDataError: If all labels of a split are the same.
     """
     columns = read_columns(declarations)
     missing = [name for name in parameters.columns if name not in features.columns]
@@ -86,8 +86,7 @@ def score_labelled(
         _logger.info("Not compared with the champion: %s", rival.reason)
     rows = _collect_scores(features, columns, scorer, rival, parameters)
     rows[DATA_SPLIT] = assign_splits(rows[columns.date], split)
-    if parameters.measures.objective == CLASSIFICATION:
-        count_labels(rows[columns.label], rows[DATA_SPLIT])
+    count_labels(rows[columns.label], rows[DATA_SPLIT], parameters.measures.objective)
     scored = arrange_rows(rows, parameters, columns)
     return features.sparkSession.createDataFrame(scored, schema=_describe(parameters)).withColumns(
         {
