@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flightline.evaluation.bootstrap import find_interval
 from flightline.evaluation.measurement import measure_split
+from flightline.evaluation.metrics import DIRECTIONS
 from flightline.evaluation.parameters import MODEL
 from flightline.evaluation.slices import ALL_ROWS
 from flightline.tracking.store import open_store
@@ -56,9 +57,13 @@ def evaluate_scores(
     evaluated_at = datetime.now(UTC)
     rows = list(measure_rows(collected, parameters))
     _log_metrics(rows, model[2], tracking, evaluated_at)
-    for row in rows:
-        if row[0] == TEST and row[1] == ALL_ROWS and row[5] is not None:
-            _logger.info("%s split, %s %s, %s: %s %.4f", *row[:6])
+    measured = {row[4] for row in rows}
+    leading = next(name for name in DIRECTIONS if name in measured)
+    for data_split, slice_name, _, predictor, name, *numbers in rows:
+        if (data_split, slice_name, name) == (TEST, ALL_ROWS, leading):
+            _logger.info(
+                "%s split, %s: %s %.4f [%.4f, %.4f]", data_split, predictor, name, *numbers
+            )
     return scores.sparkSession.createDataFrame(
         [(*model, *row, evaluated_at) for row in rows], schema=EVALUATIONS_SCHEMA
     )

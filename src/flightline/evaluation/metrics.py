@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from flightline.evaluation.parameters import Measures
 
-# Measures by which predictors are compared: 1 if higher is better, -1 if lower.
+# Measures by which predictors are compared, the leading ones first: 1 if higher
+# is better, -1 if lower.
 DIRECTIONS = {
     "roc_auc": 1,
     "pr_auc": 1,
@@ -22,8 +23,8 @@ DIRECTIONS = {
     "log_loss": -1,
     "brier": -1,
     "ece": -1,
-    "r2": 1,
     "rmse": -1,
+    "r2": 1,
     "mae": -1,
 }
 

@@ -30,7 +30,7 @@ def draw_slices(material: Material) -> Figure:
     rows = found[(found["metric_name"] == metric) & (found["slice_name"] != ALL_ROWS)].dropna(
         subset=["metric_value", "lower"]
     )
-    names = list(dict.fromkeys(rows["slice_name"]))
+    names = sorted(set(rows["slice_name"]))
     parts = sorted(
         set(zip(rows["slice_name"], rows["slice_value"], strict=True)),
         key=lambda part: (names.index(part[0]), sort_key(part[1])),
@@ -38,7 +38,7 @@ def draw_slices(material: Material) -> Figure:
     # A gap between one way of parting and the next.
     places = {part: at + names.index(part[0]) for at, part in enumerate(parts)}
     title = f"{show_name(metric)} by slice".replace("roc auc", "ROC AUC")
-    subtitle = f"{material.subtitle}; bars: {100 * material.level:g} % intervals over days"
+    subtitle = f"{material.subtitle}\nbars: {100 * material.level:g} % intervals over days"
     height = 1.6 + 0.21 * (len(parts) + len(names))
     figure, axes = open_figure(title, subtitle, width=7.5, height=height)
     colors = color_predictors(sorted(set(rows["predictor"])))

@@ -68,8 +68,8 @@ def draw_precision_recall(material: Material) -> Figure:
 
 def draw_calibration(material: Material) -> Figure:
     """Draw mean label over mean score in bins of equal size, with intervals."""
-    subtitle = f"{material.subtitle}; bins of equal size, bars: 95 % intervals over days"
-    subtitle = subtitle.replace("95", f"{100 * material.level:g}")
+    level = f"{100 * material.level:g} %"
+    subtitle = f"{material.subtitle}\nbins of equal size, bars: {level} intervals over days"
     figure, axes = open_figure("Calibration", subtitle, width=6.5, height=6)
     top = 0.0
     for name, color in color_predictors(
@@ -121,7 +121,7 @@ def draw_histogram(material: Material) -> Figure:
     rate = material.rows[LABEL].mean()
     axes.axvline(rate, color="#333333", linestyle=":", label=f"mean label: {rate:.3f}")
     axes.axvline(scores.mean(), color=MODEL_COLOR, label=f"mean score: {scores.mean():.3f}")
-    axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     label_axes(axes, "score", "share of the rows of a label")
     axes.legend(frameon=False, fontsize=10)
     return figure
