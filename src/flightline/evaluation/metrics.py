@@ -51,14 +51,16 @@ def measure_scores(
         `roc_auc`, `pr_auc` (average precision), `lift`, `log_loss` (nats),
         `brier` and `ece`; for regression `rmse` and `mae` (in the unit of the
         label) and `r2`. `mean_score`, `mean_label`, `mean_error` (the first
-        minus the second) and `row_count` describe the rows.
+        minus the second) and `row_count` (which has no resamples) describe
+        the rows.
     """
     totals = _Totals(days, weights)
     common = {
         "mean_score": totals.mean(scores),
         "mean_label": totals.mean(labels),
         "mean_error": totals.mean(scores - labels),
-        "row_count": totals.row_counts,
+        # A fact, which no resample makes more or less certain.
+        "row_count": totals.row_counts[:1],
     }
     if measures.objective != CLASSIFICATION:
         squared = totals.mean((scores - labels) ** 2)
