@@ -8,6 +8,7 @@ from dbt_common.exceptions import DbtBaseException
 from flightline.cli.explain import explain
 from flightline.cli.leakage import leakage
 from flightline.cli.rebuild import rebuild
+from flightline.cli.rollback import rollback
 from flightline.errors import FlightlineError
 
 
@@ -26,5 +27,5 @@ def main() -> None:
     """What the dbt project Flightline does beside the commands of dbt."""
 
 
-for command in (explain, leakage, rebuild):
+for command in (explain, leakage, rebuild, rollback):
     main.add_command(command)
