@@ -100,7 +100,7 @@ class XgboostSpark:
         """
         import xgboost.spark as engine
 
-        _require_reachable(rows.sparkSession)
+        require_reachable(rows.sparkSession)
         kinds = {
             "classification": engine.SparkXGBClassifier,
             "regression": engine.SparkXGBRegressor,
@@ -137,7 +137,15 @@ class XgboostSpark:
         )
 
 
-def _require_reachable(session: SparkSession) -> None:
+def require_reachable(session: SparkSession) -> None:
+    """Refuse Spark Connect if this version of the engine cannot use it.
+
+    Args:
+        session: The session to train with.
+
+    Raises:
+        ClusterTrainingError: Names the version that can.
+    """
     import xgboost
 
     is_connect = type(session).__module__.startswith("pyspark.sql.connect")
