@@ -39,14 +39,14 @@ class Gain:
         if self.over == CHAMPION and evidence.rival_reason:
             return Verdict(True, None, self.at_least, evidence.rival_reason)
         row = _find_overall(evidence.comparisons, self.over, self.metric)
-        doubt = "" if row.lower > 0 else f": the interval reaches {row.lower:.3f}"
-        short = f": short by {self.at_least - row.gain:.3f}" if row.gain < self.at_least else ""
+        doubt = "" if row.lower > 0 else f": the interval reaches {row.lower:z.3f}"
+        short = f": short by {self.at_least - row.gain:z.3f}" if row.gain < self.at_least else ""
         return Verdict(
             is_passed=row.gain >= self.at_least and row.lower > 0,
             value=row.gain,
             bound=self.at_least,
             message=f"{self.metric} gain over {self.over}: {_show(row)}, needs at least "
-            f"{self.at_least:.3f} and an interval above 0{short}{doubt}",
+            f"{self.at_least:z.3f} and an interval above 0{short}{doubt}",
         )
 
 
@@ -70,13 +70,13 @@ class NoLoss:
             return Verdict(True, None, -self.tolerance, evidence.rival_reason)
         row = _find_overall(evidence.comparisons, self.against, self.metric)
         is_passed = row.gain >= -self.tolerance
-        short = "" if is_passed else f": short by {-self.tolerance - row.gain:.3f}"
+        short = "" if is_passed else f": short by {-self.tolerance - row.gain:z.3f}"
         return Verdict(
             is_passed=is_passed,
             value=row.gain,
             bound=-self.tolerance,
             message=f"{self.metric} gain over {_name(row)}: {_show(row)}, needs at least "
-            f"{-self.tolerance:.3f}{short}",
+            f"{-self.tolerance:z.3f}{short}",
         )
 
 
@@ -112,7 +112,7 @@ class NoSliceLoss:
         worst = rows.iloc[0]
         named = "; ".join(
             f"{row['slice_name']} {row['slice_value']} {_show(row)}, "
-            f"short by {-self.tolerance - row['upper']:.3f}"
+            f"short by {-self.tolerance - row['upper']:z.3f}"
             for _, row in worse.iterrows()
         )
         return Verdict(
@@ -120,7 +120,7 @@ class NoSliceLoss:
             value=float(worst["upper"]),
             bound=-self.tolerance,
             message=f"{self.metric} gain over {_name(worst)} in {len(rows)} slices: upper bounds "
-            f"from {worst['upper']:.3f}, need at least {-self.tolerance:.3f}"
+            f"from {worst['upper']:z.3f}, need at least {-self.tolerance:z.3f}"
             + (f": {named}" if named else ""),
         )
 
@@ -143,4 +143,4 @@ def _name(row: pd.Series) -> str:
 
 
 def _show(row: pd.Series) -> str:
-    return f"{row.gain:.3f} [{row.lower:.3f}, {row.upper:.3f}]"
+    return f"{row.gain:z.3f} [{row.lower:z.3f}, {row.upper:z.3f}]"

@@ -18,8 +18,9 @@ from flightline.tracking.registry import STATUS_TAG, load_scorer
 from flightline.tracking.store import open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    import pandas as pd
     from mlflow import MlflowClient
     from pyspark.sql import DataFrame
 
@@ -73,18 +74,14 @@ def judge_challenger(
     collected = scores.toPandas()
     model = read_model(collected)
     client = open_store(tracking)
-    scorer = load_scorer(client, *model[:2])
-    is_compared = collected[CHAMPION + SCORE_SUFFIX].notna().any()
-    rival = find_rival(client, *model[:2], columns=features.columns)
-    evidence = Evidence(
+    evidence = _gather(
+        client,
+        features,
+        collected,
         evaluations=evaluations.toPandas(),
         comparisons=comparisons.toPandas(),
-        scores=collected[MODEL + SCORE_SUFFIX].to_numpy(dtype=np.float64),
-        scorer=scorer,
         declared_features=read_columns(declarations).features,
-        logged_features=_read_signature(client, *model[:2]),
-        example=features.select(*scorer.features).limit(example_rows).toPandas(),
-        rival_reason="" if is_compared else rival.reason or "no champion at the evaluation",
+        example_rows=example_rows,
     )
     verdicts = {name: gate.judge(evidence) for name, gate in gates.items()}
     _say(client, model[0], model[1], verdicts)
@@ -102,6 +99,34 @@ def judge_challenger(
         for name, found in verdicts.items()
     ]
     return features.sparkSession.createDataFrame(rows, schema=GATES_SCHEMA)
+
+
+def _gather(
+    client: MlflowClient,
+    features: DataFrame,
+    scores: pd.DataFrame,
+    *,
+    evaluations: pd.DataFrame,
+    comparisons: pd.DataFrame,
+    declared_features: Sequence[str],
+    example_rows: int,
+) -> Evidence:
+    model_name, model_version, _ = read_model(scores)
+    scorer = load_scorer(client, model_name, model_version)
+    rival_reason = ""
+    if not scores[CHAMPION + SCORE_SUFFIX].notna().any():
+        rival = find_rival(client, model_name, model_version, columns=features.columns)
+        rival_reason = rival.reason or "no champion when the version was evaluated"
+    return Evidence(
+        evaluations=evaluations,
+        comparisons=comparisons,
+        scores=scores[MODEL + SCORE_SUFFIX].to_numpy(dtype=np.float64),
+        scorer=scorer,
+        declared_features=declared_features,
+        logged_features=_read_signature(model_name, model_version),
+        example=features.select(*scorer.features).limit(example_rows).toPandas(),
+        rival_reason=rival_reason,
+    )
 
 
 def summarize_verdicts(messages: Mapping[str, str], *, is_passed: bool) -> str:
@@ -137,7 +162,7 @@ def _say(
         client.set_model_version_tag(model_name, str(model_version), tag, value)
 
 
-def _read_signature(client: MlflowClient, model_name: str, model_version: int) -> list[str]:
+def _read_signature(model_name: str, model_version: int) -> list[str]:
     import mlflow
 
     uri = f"models:/{model_name}/{model_version}"

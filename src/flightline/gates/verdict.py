@@ -103,4 +103,4 @@ def judge_limit(name: str, value: float, *, at_most: float, unit: str = "") -> V
 
 
 def _show(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3f}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:z.3f}"

@@ -91,7 +91,7 @@ def promote_champion(
         rolled_back = _find_rolled_back_twin(client, model_name, model_version)
         if rolled_back is not None and champion is not None:
             _logger.warning(
-                "%s version %d is not promoted: version %d, the same model, was rolled back. "
+                "%s version %d is not promoted: the same model, as version %d, was rolled back. "
                 "Champion stays version %d.",
                 *(model_name, model_version, rolled_back, champion),
             )
