@@ -175,6 +175,11 @@ class Pipeline:
             tracking=self.tracking,
         )
 
+    def carry_on(self, training_runs: DataFrame) -> DataFrame:
+        """Return the scores of a version that was trained, judged and promoted."""
+        scores = self.score_labelled(training_runs)
+        return self.score(self.promote(self.judge(scores, self.evaluate(scores))))
+
 
 @dataclass(frozen=True)
 class Outcome:
