@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
 
 class FlightlineError(Exception):
@@ -18,6 +19,7 @@ class FlightlineError(Exception):
 
     def __init__(self, *, expected: str, came: str, fix: str) -> None:
         """Build the message from its three parts."""
+        self.expected, self.came, self.fix = expected, came, fix
         super().__init__(f"Expected: {expected}\nCame: {came}\nTo fix: {fix}")
 
 
@@ -250,4 +252,56 @@ class NothingToCompareError(FlightlineError):
             expected=f"flights decided by {cut} UTC with a date in the {days} days before",
             came="none",
             fix="choose a cut within the time of the data, or more `--days`.",
+        )
+
+
+class ContractError(FlightlineError):
+    """The dbt project does not say what a client of the server must send."""
+
+    def __init__(self, expected: str, *, came: str) -> None:
+        """Say what was expected of dbt's manifest, and what it holds."""
+        super().__init__(
+            expected=expected,
+            came=came,
+            fix="correct `request_model` and `request_columns` in the YAML of "
+            "ml_late_arrivals__snapshots, or the columns of that model.",
+        )
+
+
+class SnapshotError(FlightlineError):
+    """A snapshot of the features cannot be written or read."""
+
+    def __init__(self, path: Path, *, came: str) -> None:
+        """Name the file and what is wrong with it."""
+        super().__init__(
+            expected=f"a snapshot of the features in {path}",
+            came=came,
+            fix="export it (`dbt build --select +ml_late_arrivals__snapshots`), or name the "
+            "file that holds it.",
+        )
+
+
+class PastDateError(FlightlineError):
+    """A client asks about a date that is over."""
+
+    def __init__(self, field: str, *, came: object, first: str) -> None:
+        """Name the field, its value, and the first date that can be asked about."""
+        super().__init__(
+            expected=f"{field} from {first} on",
+            came=str(came),
+            fix="look past flights up in the table ml_late_arrivals__scores.",
+        )
+
+
+class UnknownRowError(FlightlineError):
+    """A client asks about something that is not planned."""
+
+    def __init__(
+        self, keys: Sequence[str], *, first: str, last: str, exported_at: str
+    ) -> None:
+        """Name what was asked about, and what the snapshot covers."""
+        super().__init__(
+            expected=f"flights planned from {first} to {last}",
+            came=f"not planned: {', '.join(keys)}",
+            fix=f"check carrier, number, airport and date; the features are of {exported_at}.",
         )
