@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
+from flightline.cli.alert import alert
 from flightline.cli.leakage import leakage
+from flightline.cli.serve import serve
 from flightline.errors import FlightlineError
 
 
@@ -20,7 +22,8 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands)
 def main() -> None:
-    """Checks of the dbt project Flightline that are more than one dbt command."""
+    """What the dbt project Flightline does beside dbt's own commands."""
 
 
-main.add_command(leakage)
+for command in (alert, leakage, serve):
+    main.add_command(command)
