@@ -10,9 +10,9 @@ import pytest
 
 from flightline.evaluation import EvaluationParameters, evaluate_run
 from flightline.promotion import promote_evaluated
-from flightline.scoring import score_with_champion
+from flightline.scoring import ReasonParameters, score_with_champion
 from flightline.tracking import TrackingParameters, open_store
-from flightline.training import BoosterParameters, TimeSplit, train_challenger
+from flightline.training import TimeSplit, TrainingSpec, train_challenger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,21 +21,30 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
     from pyspark.sql import DataFrame, SparkSession
 
+FEATURES_TABLE = "flightline_test.flight_features"
 SPLIT = TimeSplit(train_before="2013-09-01", validate_before="2013-11-01")
-BOOSTER = BoosterParameters(
-    hyperparameters={"learning_rate": 0.1, "num_leaves": 7},
-    max_rounds=60,
-    early_stopping_rounds=10,
-    early_stopping_metric="auc",
+SPEC = TrainingSpec(
+    features_table=FEATURES_TABLE,
+    objective="classification",
+    split=SPLIT,
+    algorithm="lightgbm",
+    parameters={
+        "learning_rate": 0.1,
+        "num_leaves": 7,
+        "max_rounds": 60,
+        "early_stopping_rounds": 10,
+        "early_stopping_metric": "auc",
+        "thread_count": 1,
+    },
     seed=1,
-    thread_count=1,
+    largest_driver_megabytes=100,
 )
 EVALUATION = EvaluationParameters(
     calibration_bin_count=10,
     baseline_group_by=["carrier", "scheduled_hour"],
     baseline_prior_flights=20,
 )
-FEATURES_TABLE = "flightline_test.flight_features"
+REASONS = ReasonParameters(top=2, least_score=0.5)
 FEATURES_SCHEMA = """
     flight_id string, flight_date date, scheduled_departure_at timestamp,
     decided_at timestamp, is_late_arrival int, carrier string,
@@ -60,6 +69,7 @@ class Pipeline:
     features: DataFrame
     declarations: DataFrame
     tracking: TrackingParameters
+    spec: TrainingSpec = SPEC
 
     @property
     def client(self) -> MlflowClient:
@@ -69,9 +79,7 @@ class Pipeline:
         return train_challenger(
             self.features,
             self.declarations,
-            features_table=FEATURES_TABLE,
-            split=SPLIT,
-            booster=BOOSTER,
+            spec=self.spec,
             tracking=self.tracking,
             dbt_invocation_id="a-dbt-run",
         )
@@ -91,7 +99,12 @@ class Pipeline:
 
     def score(self, champions: DataFrame) -> DataFrame:
         return score_with_champion(
-            self.features, self.declarations, champions, tracking=self.tracking
+            self.features,
+            self.declarations,
+            champions,
+            features_table=FEATURES_TABLE,
+            reasons=REASONS,
+            tracking=self.tracking,
         )
 
 
@@ -145,6 +158,7 @@ def outcome(
         tracking_uri=f"sqlite:///{store}/mlflow.db",
         experiment_name="late_arrivals",
         model_name="late_arrivals",
+        lock_file="uv.lock",
     )
     pipeline = Pipeline(features, declarations, tracking)
     training_runs = pipeline.train()

@@ -36,7 +36,11 @@ def test_a_new_version_is_the_challenger(
 
     challenger = client.get_model_version_by_alias(request.node.name, "challenger")
     assert int(challenger.version) == 2
-    assert challenger.tags == {"git_sha": "abc", "validation_status": "pending"}
+    assert challenger.tags == {
+        "git_sha": "abc",
+        "model_sha256": client.get_model_version("late_arrivals", "1").tags["model_sha256"],
+        "validation_status": "pending",
+    }
 
 
 def test_promotion_moves_the_alias_and_remembers_the_one_before(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from flightline.cli.alert import alert
+from flightline.cli.explain import explain
 from flightline.cli.leakage import leakage
+from flightline.cli.rebuild import rebuild
 from flightline.cli.serve import serve
 from flightline.errors import FlightlineError
 
@@ -22,8 +24,8 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands)
 def main() -> None:
-    """What the dbt project Flightline does beside dbt's own commands."""
+    """What the dbt project Flightline does beside the commands of dbt."""
 
 
-for command in (alert, leakage, serve):
+for command in (alert, explain, leakage, rebuild, serve):
     main.add_command(command)

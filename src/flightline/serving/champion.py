@@ -7,6 +7,8 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from flightline.tracking.registry import find_champion, load_scorer
 from flightline.tracking.store import open_store
 
@@ -77,8 +79,7 @@ class ChampionFollower:
             version = find_champion(client, name)
             if self.current is None or self.current.version != version:
                 served = ServedModel(name, version, load_scorer(client, name, version))
-                # The first score parses the model: not at a client's cost.
-                served.scorer.warm_up()
+                _warm_up(served.scorer)
                 self.current = served
                 _logger.info("serving %s version %d", name, version)
         # Whatever goes wrong, the last good model goes on.
@@ -92,3 +93,10 @@ class ChampionFollower:
     def _follow(self) -> None:
         while not self._ended.wait(self._poll_seconds):
             self.refresh()
+
+
+def _warm_up(scorer: Scorer) -> None:
+    """Score a row without values: the first one parses the model, at nobody's cost."""
+    nothing = pd.DataFrame([dict.fromkeys(scorer.features)])
+    scorer.score(nothing)
+    scorer.contribute(nothing)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from flightline.errors import PastDateError, UnknownRowError
-from flightline.explain import top_reasons
+from flightline.scoring.reasons import rank_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,7 +53,8 @@ def predict(
             exported_at=facts.exported_at,
         )
     scores = served.scorer.score(frame)
-    reasons = top_reasons(served.scorer, frame, count=reason_count)
+    contributions = served.scorer.contribute(frame)
+    values = frame[served.scorer.features]
     return {
         "predictions": [
             {
@@ -60,9 +62,14 @@ def predict(
                 "probability": float(score),
                 "scheduled_departure_at": row["scheduled_departure_at"],
                 "decided_at": row["decided_at"],
-                "reasons": of_row,
+                "reasons": [
+                    asdict(reason)
+                    for reason in rank_reasons(
+                        values.iloc[at], contributions[at, :-1], top=reason_count
+                    )
+                ],
             }
-            for row, score, of_row in zip(found, scores, reasons, strict=True)
+            for at, (row, score) in enumerate(zip(found, scores, strict=True))
         ],
         "model": {"name": served.name, "version": served.version},
         "data": {
