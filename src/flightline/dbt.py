@@ -76,6 +76,28 @@ class DbtProject:
         finally:
             close_session(session)
 
+    def read_meta(self, key: str) -> dict[str, Any]:
+        """Read what the YAML of the models says under a key of `config: meta:`.
+
+        Args:
+            key: The key.
+
+        Returns:
+            Name of each model that has the key to the value, with variables
+            and environment variables put in.
+
+        Raises:
+            DbtCommandError: If dbt cannot read the project.
+        """
+        command = ["ls", "--resource-type", "model", "--output", "json"]
+        command += ["--output-keys", "name", "config", "--quiet"]
+        models = [json.loads(line) for line in self.invoke(command, {})]
+        return {
+            model["name"]: model["config"]["meta"][key]
+            for model in models
+            if key in model["config"]["meta"]
+        }
+
     def invoke(self, command: Sequence[str], variables: Mapping[str, object]) -> Any:
         """Run a dbt command in this process, without output.
 

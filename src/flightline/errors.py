@@ -419,3 +419,43 @@ class UnknownRowError(FlightlineError):
             came=f"not planned: {', '.join(keys)}",
             fix=f"check carrier, number, airport and date; the features are of {exported_at}.",
         )
+
+
+class MetricMissingError(FlightlineError):
+    """A gate asks for what was not measured."""
+
+    def __init__(self, metric: str, *, predictor: str, where: str) -> None:
+        """Name the metric, the predictor, and where they were looked for."""
+        super().__init__(
+            expected=f"the metric {metric} of the predictor {predictor} in {where}",
+            came="none",
+            fix="correct the gate under `config: meta: gates:`, or the baselines, the slices "
+            "and the objective under `evaluation:`, in the YAML of the models.",
+        )
+
+
+class GatesFailedError(FlightlineError):
+    """A version that a gate refused was about to become champion."""
+
+    def __init__(self, version: str, *, failed: Mapping[str, str]) -> None:
+        """Name the version, and each gate that failed with its message."""
+        super().__init__(
+            expected=f"{version} to pass every gate before it becomes champion",
+            came="; ".join(f"{name}: {message}" for name, message in failed.items()),
+            fix="train a better version, or change the bounds under `config: meta: gates:` in "
+            "the YAML of the models; the champion serves until then.",
+        )
+
+
+class NothingToRollBackToError(FlightlineError):
+    """There is no version to go back to."""
+
+    def __init__(self, model_name: str, *, missing: str, aliases: Mapping[str, int]) -> None:
+        """Name the model, the alias that it lacks and those it has."""
+        has = ", ".join(f"{alias} is version {number}" for alias, number in aliases.items())
+        super().__init__(
+            expected=f"a version of {model_name} with the alias {missing}",
+            came=has or "no aliases",
+            fix="there is nothing to undo: a promotion sets `previous`, a rollback uses it up. "
+            "Any version can be made champion in MLflow by its alias.",
+        )

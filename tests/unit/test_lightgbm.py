@@ -109,6 +109,12 @@ def test_parameters_that_the_library_sets_are_refused_under_any_alias(name: str)
         fit(**{name: 7})
 
 
+@pytest.mark.parametrize("name", ["boosting", "boosting_type"])
+def test_boosting_that_cannot_stop_early_is_refused(name: str) -> None:
+    with pytest.raises(ParameterError, match=f"{name}`: a boosting that can stop early"):
+        fit(**{name: "dart"})
+
+
 def test_a_misspelt_parameter_is_refused_with_the_one_that_was_meant() -> None:
     with pytest.raises(ParameterError, match="nun_leaves`: a known key; did you mean num_leaves"):
         fit(nun_leaves=7)

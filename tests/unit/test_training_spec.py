@@ -23,7 +23,7 @@ search:
   metric: log_loss
   space:
     num_leaves: {low: 7, high: 63, log: true}
-    boosting: {choices: [gbdt, dart]}
+    max_bin: {choices: [63, 255]}
 calibration: {method: platt, fit_share: 0.5, resamples: 100, level: 0.95}
 """
 
@@ -64,9 +64,9 @@ def test_it_survives_json() -> None:
 def test_parameters_that_were_found_replace_the_search() -> None:
     spec = TrainingSpec.from_config(make_config())
 
-    found = spec.with_found({"num_leaves": 40, "boosting": "dart"})
+    found = spec.with_found({"num_leaves": 40, "max_bin": 63})
 
-    assert found == replace(spec, parameters={"num_leaves": 40, "boosting": "dart"}, search=None)
+    assert found == replace(spec, parameters={"num_leaves": 40, "max_bin": 63}, search=None)
 
 
 @pytest.mark.parametrize(

@@ -70,10 +70,14 @@ def _show(explanation: Explanation, descriptions: Mapping[str, str]) -> None:
             "raises" if reason.contribution > 0 else "lowers",
             reason.feature,
             "null" if reason.value is None else reason.value,
-            " ".join(descriptions.get(reason.feature, "").split()),
+            _first_sentence(descriptions.get(reason.feature, "")),
         )
         for reason in explanation.reasons
     ]
     unit = _UNITS[explanation.objective]
     show_table((f"adds{unit}", "", "feature", "value", "description"), rows)
     click.echo(f"On top of {explanation.expected_value:+.3f}, where nothing is known of a row.")
+
+
+def _first_sentence(description: str) -> str:
+    return " ".join(description.split()).split(". ")[0].removesuffix(".")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import click
+from dbt_common.exceptions import DbtBaseException
 
 from flightline.cli.alert import alert
 from flightline.cli.explain import explain
 from flightline.cli.leakage import leakage
 from flightline.cli.rebuild import rebuild
+from flightline.cli.rollback import rollback
 from flightline.cli.serve import serve
 from flightline.errors import FlightlineError
 
@@ -18,7 +20,7 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except FlightlineError as error:
+        except (FlightlineError, DbtBaseException) as error:
             raise click.ClickException(str(error)) from error
 
 
@@ -27,5 +29,5 @@ def main() -> None:
     """What the dbt project Flightline does beside the commands of dbt."""
 
 
-for command in (alert, explain, leakage, rebuild, serve):
+for command in (alert, explain, leakage, rebuild, rollback, serve):
     main.add_command(command)

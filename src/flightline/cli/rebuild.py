@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from flightline.rebuild import Rebuild
 
 _HEADINGS = ("", "recorded", "rebuilt", "")
+# Of a hash, enough to see that two differ; all of it was compared.
+_SHOWN = 16
 
 
 @click.command()
@@ -65,7 +67,12 @@ def _show(name: str, rebuilt: Rebuild) -> None:
         f"{rebuilt.features_version}: {verdict}"
     )
     rows = [
-        (check.name, check.recorded, check.rebuilt, "equal" if check.is_equal else "DIFFERENT")
+        (
+            check.name,
+            check.recorded[:_SHOWN],
+            check.rebuilt[:_SHOWN],
+            "equal" if check.is_equal else "DIFFERENT",
+        )
         for check in rebuilt.checks
     ]
     show_table(_HEADINGS, rows)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,34 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mlflow import MlflowClient
-    from mlflow.entities.model_registry import ModelVersion
 
     from flightline.tracking.runs import LoggedModel
 
 CHALLENGER = "challenger"
 CHAMPION = "champion"
+PREVIOUS = "previous"
 
-_STATUS_TAG = "validation_status"
-_PREVIOUS_TAG = "previous_champion_version"
-_PROMOTED_TAG = "promoted_at"
+STATUS_TAG = "validation_status"
 _HASH_TAG = "model_sha256"
-
-
-@dataclass(frozen=True)
-class Promotion:
-    """A model version that was made champion.
-
-    Attributes:
-        model_name: Name in the registry.
-        model_version: The champion's version.
-        previous_version: Version of the champion before it, or None.
-        promoted_at: When it first became champion, in UTC.
-    """
-
-    model_name: str
-    model_version: int
-    previous_version: int | None
-    promoted_at: datetime
 
 
 @reports_unreachable
@@ -78,7 +57,7 @@ def register_challenger(
         source=logged.model_uri,
         run_id=logged.run_id,
         model_id=logged.model_id,
-        tags={**tags, _HASH_TAG: model_hash, _STATUS_TAG: "pending"},
+        tags={**tags, _HASH_TAG: model_hash, STATUS_TAG: "pending"},
     )
     client.set_registered_model_alias(model_name, CHALLENGER, version.version)
     return int(version.version)
@@ -96,45 +75,18 @@ def _ensure_model(client: MlflowClient, model_name: str) -> None:
 
 
 @reports_unreachable
-def promote_champion(client: MlflowClient, model_name: str, model_version: int) -> Promotion:
-    """Point the alias `champion` at a version that passed its tests.
-
-    Doing it twice changes nothing the second time and returns the same.
+def read_aliases(client: MlflowClient, model_name: str) -> dict[str, int]:
+    """Read which versions the aliases of a model point at.
 
     Args:
         client: Client of the store.
         model_name: Name in the registry.
-        model_version: Version to promote.
 
     Returns:
-        The champion and the one before it.
+        Name of each alias to the version.
     """
     aliases = client.get_registered_model(model_name).aliases
-    number = str(model_version)
-    current = aliases.get(CHAMPION)
-    if str(current) != number:
-        promoted_at = datetime.now(UTC).isoformat()
-        for name, value in {
-            _STATUS_TAG: "passed",
-            _PREVIOUS_TAG: str(current or ""),
-            _PROMOTED_TAG: promoted_at,
-        }.items():
-            client.set_model_version_tag(model_name, number, name, value)
-        # Last: who asks for the champion must find it tagged.
-        client.set_registered_model_alias(model_name, CHAMPION, number)
-    if str(aliases.get(CHALLENGER)) == number:
-        client.delete_registered_model_alias(model_name, CHALLENGER)
-    return _describe_promotion(client.get_model_version(model_name, number))
-
-
-def _describe_promotion(version: ModelVersion) -> Promotion:
-    previous = version.tags[_PREVIOUS_TAG]
-    return Promotion(
-        model_name=version.name,
-        model_version=int(version.version),
-        previous_version=int(previous) if previous else None,
-        promoted_at=datetime.fromisoformat(version.tags[_PROMOTED_TAG]),
-    )
+    return {alias: int(version) for alias, version in aliases.items()}
 
 
 def find_champion(client: MlflowClient, model_name: str) -> int:

@@ -48,7 +48,8 @@ def test_the_pipeline_runs_over_a_server_with_postgresql(
 ) -> None:
     import psycopg
 
-    champions = pipeline.promote(pipeline.evaluate(pipeline.train()))
+    labelled = pipeline.score_labelled(pipeline.train())
+    champions = pipeline.promote(pipeline.judge(labelled, pipeline.evaluate(labelled)))
     scores = pipeline.score(champions).toPandas().set_index("flight_id")["score"]
 
     version = champions.collect()[0]["model_version"]

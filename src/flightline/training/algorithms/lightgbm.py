@@ -46,8 +46,9 @@ class LightGbm:
         """Read the parameters.
 
         Raises:
-            ParameterError: If LightGBM has no such parameter, or this library
-                sets it; it names the parameter.
+            ParameterError: If LightGBM has no such parameter, this library
+                sets it, or it rules out early stopping; it names the
+                parameter.
         """
         rounds, own, others = Rounds.split_off(spec.parameters, own=_OWN, known=_known_parameters())
         made = cls(spec.objective, spec.seed, rounds, own["thread_count"], others)
@@ -57,6 +58,14 @@ class LightGbm:
                 raise ParameterError(
                     f"training.parameters.{name}",
                     expected="not to be there: set by this library",
+                    came=others[name],
+                )
+        for name in lgb.basic._ConfigAliases.get("boosting") & set(others):
+            # It changes trees that are fitted already, so none is the best.
+            if others[name] == "dart":
+                raise ParameterError(
+                    f"training.parameters.{name}",
+                    expected="a boosting that can stop early",
                     came=others[name],
                 )
         return made
