@@ -377,8 +377,8 @@ class ContractError(FlightlineError):
         super().__init__(
             expected=expected,
             came=came,
-            fix="correct `request_model` and `request_columns` in the YAML of "
-            "ml_late_arrivals__snapshots, or the columns of that model.",
+            fix="correct `request_model` and `request_columns` in the YAML of the model that "
+            "exports the snapshot, or the columns of the model that they name.",
         )
 
 
@@ -390,8 +390,7 @@ class SnapshotError(FlightlineError):
         super().__init__(
             expected=f"a snapshot of the features in {path}",
             came=came,
-            fix="export it (`dbt build --select +ml_late_arrivals__snapshots`), or name the "
-            "file that holds it.",
+            fix="build the dbt model that exports it, or name the file that holds it.",
         )
 
 
@@ -403,21 +402,27 @@ class PastDateError(FlightlineError):
         super().__init__(
             expected=f"{field} from {first} on",
             came=str(came),
-            fix="look past flights up in the table ml_late_arrivals__scores.",
+            fix="look what is over up in the table of scores.",
         )
 
 
 class UnknownRowError(FlightlineError):
-    """A client asks about something that is not planned."""
+    """A client asks about something that the snapshot does not hold."""
 
     def __init__(
-        self, keys: Sequence[str], *, first: str, last: str, exported_at: str
+        self,
+        keys: Sequence[str],
+        *,
+        fields: Sequence[str],
+        first: str,
+        last: str,
+        exported_at: str,
     ) -> None:
         """Name what was asked about, and what the snapshot covers."""
         super().__init__(
-            expected=f"flights planned from {first} to {last}",
-            came=f"not planned: {', '.join(keys)}",
-            fix=f"check carrier, number, airport and date; the features are of {exported_at}.",
+            expected=f"what the snapshot of {exported_at} holds, from {first} to {last}",
+            came=f"unknown: {', '.join(keys)}",
+            fix=f"check {', '.join(fields)}; what is new comes with the next snapshot.",
         )
 
 

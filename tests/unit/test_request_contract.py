@@ -90,7 +90,9 @@ def test_what_the_project_does_not_declare_is_refused(
     ],
 )
 def test_a_request_that_breaks_the_contract_is_refused(change: dict, message: str) -> None:
-    body = build_request_model(FIELDS, most_flights=2, example={})
+    body = build_request_model(
+        FIELDS, rows_name="flights", row_title="PlannedFlight", most_rows=2, example={}
+    )
     flight = {"carrier_code": "AA", "flight_number": 1, "flight_date": "2013-12-01"}
 
     assert body.model_validate({"flights": [flight]})
@@ -100,7 +102,9 @@ def test_a_request_that_breaks_the_contract_is_refused(change: dict, message: st
 
 @pytest.mark.parametrize("count", [0, 3])
 def test_a_request_names_one_to_the_most_flights(count: int) -> None:
-    body = build_request_model(FIELDS, most_flights=2, example={})
+    body = build_request_model(
+        FIELDS, rows_name="flights", row_title="PlannedFlight", most_rows=2, example={}
+    )
     flight = {"carrier_code": "AA", "flight_number": 1, "flight_date": "2013-12-01"}
 
     with pytest.raises(ValidationError, match="flights"):

@@ -29,6 +29,8 @@ FACTS = SnapshotFacts(
     fields=(RequestField("carrier", "string", "Carrier.", values=("AA", "UA")),),
     key_format="{carrier}",
     date_field="date",
+    key_name="id",
+    time_names=("leaves",),
 )
 
 

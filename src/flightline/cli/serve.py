@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -52,13 +53,7 @@ def serve(host: str, port: int, snapshot: Path | None, project_dir: Path) -> Non
         ChampionFollower(tracking, poll_seconds=api["poll_seconds"]),
         SnapshotFollower(snapshot or folder / api["snapshot"], poll_seconds=api["poll_seconds"]),
         RequestLog(folder / api["request_log"] if api["request_log"] else None),
-        ServerParameters(
-            token=os.environ.get("FLIGHTLINE_TOKEN") or None,
-            most_flights=api["most_flights"],
-            most_body_bytes=api["most_body_bytes"],
-            most_snapshot_hours=api["most_snapshot_hours"],
-            reason_count=api["reason_count"],
-            example=api["example"],
-        ),
+        ServerParameters(token=os.environ.get("FLIGHTLINE_TOKEN") or None, **api["answers"]),
     )
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     uvicorn.run(app, host=host, port=port, log_config=None, access_log=False)

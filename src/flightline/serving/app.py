@@ -1,23 +1,26 @@
-"""The HTTP server: routes, and what each error becomes."""
+"""The HTTP server: its routes."""
 
 from __future__ import annotations
 
-import hmac
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import Depends, FastAPI, HTTPException, Request, Response
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import Depends, FastAPI, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
 
 import flightline
-from flightline.errors import FeatureColumnsError, FlightlineError, PastDateError, UnknownRowError
+from flightline.serving.answers import Problems, build_answer_model
 from flightline.serving.limits import BodyLimit
 from flightline.serving.metrics import ServerMetrics
 from flightline.serving.predict import predict
-from flightline.serving.requests import Answer, Problem, build_request_model
+from flightline.serving.problems import (
+    ProblemError,
+    add_problem_handlers,
+    find_problems,
+    require_token,
+)
+from flightline.serving.requests import build_request_model
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -26,7 +29,14 @@ if TYPE_CHECKING:
     from flightline.serving.data import SnapshotFollower
     from flightline.serving.request_log import RequestLog
 
-_STATUS = {PastDateError: 422, UnknownRowError: 404, FeatureColumnsError: 503}
+_REFUSALS = {
+    400: "The body is not JSON.",
+    401: "The token is missing or wrong.",
+    404: "A row is not known to the snapshot.",
+    413: "The body is too long.",
+    422: "The body is not as described, or asks about the past.",
+    503: "There is no model to serve, or the data are too old.",
+}
 
 
 @dataclass(frozen=True)
@@ -34,17 +44,27 @@ class ServerParameters:
     """How the server answers.
 
     Attributes:
+        title: What the documentation calls the server.
+        description: What it says of it.
+        rows_name: Name of the list of rows in a request.
+        row_title: What the documentation calls one of them.
+        score_name: Name of the score in an answer.
         token: What a client must send as a bearer token, or None for anyone.
-        most_flights: Most flights in one request.
+        most_rows: Most rows in one request.
         most_body_bytes: Longest body of a request.
         most_snapshot_hours: Age from which a snapshot is too old to answer
             from, or None.
-        reason_count: Reasons to give per flight.
-        example: A flight to show in the documentation.
+        reason_count: Reasons to give per row.
+        example: A row to show in the documentation.
     """
 
+    title: str
+    description: str
+    rows_name: str
+    row_title: str
+    score_name: str
     token: str | None
-    most_flights: int
+    most_rows: int
     most_body_bytes: int
     most_snapshot_hours: float | None
     reason_count: int
@@ -61,7 +81,7 @@ def create_app(
 
     Args:
         champion: The model to serve.
-        snapshot: Where flights are looked up.
+        snapshot: Where rows are looked up.
         log: Where requests are written down.
         parameters: How to answer.
 
@@ -78,16 +98,15 @@ def create_app(
         snapshot.stop()
 
     app = FastAPI(
-        title="Flightline",
-        description="Will this flight arrive late? Asked two hours before it leaves.",
+        title=parameters.title,
+        description=parameters.description,
         version=flightline.__version__,
         lifespan=follow,
     )
     metrics = ServerMetrics(champion, snapshot)
     app.add_middleware(BodyLimit, most_bytes=parameters.most_body_bytes)
     app.middleware("http")(metrics.observe)
-    app.exception_handler(RequestValidationError)(_refuse_invalid)
-    app.exception_handler(FlightlineError)(_explain)
+    add_problem_handlers(app)
     _add_predictions(app, champion, snapshot, log, parameters)
     _add_probes(app, champion, snapshot, metrics, parameters)
     return app
@@ -100,45 +119,44 @@ def _add_predictions(
     log: RequestLog,
     parameters: ServerParameters,
 ) -> None:
+    facts = snapshot.current.facts
     request_model = build_request_model(
-        snapshot.current.facts.fields,
-        most_flights=parameters.most_flights,
+        facts.fields,
+        rows_name=parameters.rows_name,
+        row_title=parameters.row_title,
+        most_rows=parameters.most_rows,
         example=parameters.example,
     )
+    answer_model = build_answer_model(facts.key_name, facts.time_names, parameters.score_name)
 
-    @app.post(
-        "/predictions",
-        dependencies=[Depends(_require(parameters.token))],
-        responses={
-            status: {"model": Problem, "description": text}
-            for status, text in {
-                401: "The token is missing or wrong.",
-                404: "A flight is not planned, as far as the snapshot knows.",
-                413: "The body is too long.",
-                503: "There is no model to serve, or the data are too old.",
-            }.items()
-        },
-    )
-    def post_predictions(body: request_model) -> Answer:  # type: ignore[valid-type]
-        """Give the probability that each flight arrives late, and why."""
-        for problem in _find_problems(champion, snapshot, parameters):
-            raise HTTPException(503, detail=problem)
-        requested = [flight.model_dump() for flight in body.flights]  # type: ignore[attr-defined]
+    def post_predictions(body: Any) -> Any:
+        """Give the score of each row, and why."""
+        for problem in find_problems(
+            champion, snapshot, most_snapshot_hours=parameters.most_snapshot_hours
+        ):
+            raise ProblemError(503, problem)
         served = champion.current
         assert served is not None
         answer = predict(
-            served, snapshot.current, requested, reason_count=parameters.reason_count
+            served,
+            snapshot.current,
+            [row.model_dump() for row in getattr(body, parameters.rows_name)],
+            score_name=parameters.score_name,
+            reason_count=parameters.reason_count,
         )
-        log.write(
-            {
-                "flight_id": row["flight_id"],
-                "score": row["probability"],
-                "model_version": served.version,
-                "features_version": answer["data"]["features_version"],
-            }
-            for row in answer["predictions"]
-        )
-        return Answer.model_validate(answer)
+        log.write_answer(answer, key_name=facts.key_name, score_name=parameters.score_name)
+        return answer
+
+    # FastAPI reads the type from here; the source cannot name what is built at run time.
+    post_predictions.__annotations__["body"] = request_model
+    app.post(
+        "/predictions",
+        dependencies=[Depends(require_token(parameters.token))],
+        response_model=answer_model,
+        responses={
+            status: {"model": Problems, "description": text} for status, text in _REFUSALS.items()
+        },
+    )(post_predictions)
 
 
 def _add_probes(
@@ -156,7 +174,9 @@ def _add_probes(
     @app.get("/ready", responses={503: {"description": "It cannot answer now."}})
     def get_ready() -> JSONResponse:
         """Tell whether it can answer, from which model and data, and what is wrong."""
-        blocking = _find_problems(champion, snapshot, parameters)
+        blocking = find_problems(
+            champion, snapshot, most_snapshot_hours=parameters.most_snapshot_hours
+        )
         served = champion.current
         state = {
             "model": served and {"name": served.name, "version": served.version},
@@ -170,65 +190,7 @@ def _add_probes(
         }
         return JSONResponse(state, status_code=503 if blocking else 200)
 
-    @app.get("/metrics", response_class=Response)
+    @app.get("/metrics", response_class=PlainTextResponse)
     def get_metrics() -> Response:
         """Give counters and gauges in Prometheus' format."""
         return metrics.render()
-
-
-def _find_problems(
-    champion: ChampionFollower, snapshot: SnapshotFollower, parameters: ServerParameters
-) -> list[dict[str, str]]:
-    problems = []
-    if champion.current is None:
-        problems.append(
-            {
-                "expected": "a champion to serve",
-                "came": champion.problem or "none",
-                "fix": "train and promote a model (`dbt build`); the server takes it by itself.",
-            }
-        )
-    most, age = parameters.most_snapshot_hours, snapshot.current.age_hours
-    if most is not None and age > most:
-        problems.append(
-            {
-                "expected": f"a snapshot of the features at most {most:g} hours old",
-                "came": f"one of {snapshot.current.facts.exported_at}, {age:.1f} hours old",
-                "fix": "build ml_late_arrivals__snapshots again; the server takes it by itself.",
-            }
-        )
-    return problems
-
-
-def _require(token: str | None) -> Any:
-    scheme = HTTPBearer(auto_error=False)
-
-    def check(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(scheme)]) -> None:
-        if token is None:
-            return
-        came = credentials.credentials if credentials else ""
-        if not hmac.compare_digest(came.encode(), token.encode()):
-            raise HTTPException(
-                401,
-                detail={
-                    "expected": "the header `Authorization: Bearer <token>`",
-                    "came": "another token" if came else "no token",
-                    "fix": "ask the owner of the server for the token.",
-                },
-                headers={"WWW-Authenticate": "Bearer"},
-            )
-
-    return check
-
-
-async def _refuse_invalid(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, RequestValidationError)
-    # Without what came: it may be long, or be no JSON.
-    detail = [{name: part[name] for name in ("loc", "msg", "type")} for part in error.errors()]
-    return JSONResponse({"detail": detail}, status_code=422)
-
-
-async def _explain(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, FlightlineError)
-    detail = {"expected": error.expected, "came": error.came, "fix": error.fix}
-    return JSONResponse({"detail": detail}, status_code=_STATUS.get(type(error), 500))

@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -99,6 +99,8 @@ def export_snapshot(
         fields=tuple(_look_up_values(session, contract)),
         key_format=parameters.key_format,
         date_field=columns.date,
+        key_name=columns.key,
+        time_names=(columns.event_time, columns.decision_time),
     )
     write_snapshot(path, facts, _rows(table, columns, facts))
     _logger.info("%s: %d rows of %s", path, facts.row_count, facts.features_table)
@@ -129,8 +131,9 @@ def _collect(features: DataFrame, columns: FeatureColumns) -> pd.DataFrame:
         for name in columns.features
     ]
     times = [
-        F.date_format(F.to_utc_timestamp(name, F.current_timezone()), "yyyy-MM-dd'T'HH:mm:ss'Z'")
-        .alias(name)
+        F.date_format(
+            F.to_utc_timestamp(name, F.current_timezone()), "yyyy-MM-dd'T'HH:mm:ss'Z'"
+        ).alias(name)
         for name in (columns.event_time, columns.decision_time)
     ]
     return features.select(columns.key, columns.date, *times, *values).toPandas()
@@ -152,11 +155,12 @@ def _rows(
     table: pd.DataFrame, columns: FeatureColumns, facts: SnapshotFacts
 ) -> Iterator[SnapshotRow]:
     numbers = table[list(facts.numbers)].to_numpy(dtype=np.float64)
-    texts = table[list(facts.texts)].astype(object)
-    texts = texts.where(texts.notna(), None)
-    told: list[dict[str, Any]] = table[[columns.event_time, columns.decision_time]].to_dict(
-        "records"
-    )
-    named = zip(table[columns.key], table[columns.date], told, strict=True)
-    for at, (key, date, times) in enumerate(named):
-        yield SnapshotRow(key, str(date), times, numbers[at], texts.iloc[at].tolist())
+    texts = table[list(facts.texts)].to_numpy(dtype=object)
+    texts[pd.isna(texts)] = None
+    told = [table[name].tolist() for name in facts.time_names]
+    keys, dates = table[columns.key].tolist(), table[columns.date].tolist()
+    for at, (key, date) in enumerate(zip(keys, dates, strict=True)):
+        facts_of_row = {
+            name: values[at] for name, values in zip(facts.time_names, told, strict=True)
+        }
+        yield SnapshotRow(key, str(date), facts_of_row, numbers[at], texts[at].tolist())

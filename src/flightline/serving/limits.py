@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
+
+from flightline.serving.problems import ProblemError, render_problem
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-
-class _TooLongError(Exception):
-    """The body went past the limit while it came in."""
 
 
 class BodyLimit:
@@ -28,40 +25,28 @@ class BodyLimit:
             return
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if declared.isdigit() and int(declared) > self._most_bytes:
-            await self._refuse(send)
+            await render_problem(self._refusal())(scope, receive, send)
             return
         received = 0
-        is_answered = False
 
         async def receive_counted() -> Message:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
             if received > self._most_bytes:
-                raise _TooLongError
+                raise self._refusal()
             return message
 
-        async def send_noted(message: Message) -> None:
-            nonlocal is_answered
-            is_answered = True
-            await send(message)
+        await self._app(scope, receive_counted, send)
 
-        try:
-            await self._app(scope, receive_counted, send_noted)
-        except _TooLongError:
-            if not is_answered:
-                await self._refuse(send)
-
-    async def _refuse(self, send: Send) -> None:
-        body = json.dumps(
+    def _refusal(self) -> ProblemError:
+        return ProblemError(
+            413,
             {
-                "detail": {
-                    "expected": f"a body of at most {self._most_bytes:,} bytes",
-                    "came": "a longer one",
-                    "fix": "send fewer flights per request.",
-                }
-            }
-        ).encode()
-        headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
-        await send({"type": "http.response.start", "status": 413, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+                "expected": f"a body of at most {self._most_bytes:,} bytes",
+                "came": "a longer one",
+                "fix": "send fewer rows per request.",
+            },
+            # What is still on its way would be read as the next request.
+            headers={"Connection": "close"},
+        )

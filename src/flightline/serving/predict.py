@@ -20,34 +20,38 @@ def predict(
     snapshot: Snapshot,
     requested: Sequence[Mapping[str, Any]],
     *,
+    score_name: str,
     reason_count: int,
 ) -> dict[str, Any]:
-    """Answer for the flights that a client named.
+    """Answer for the rows that a client named.
 
     Args:
         served: The model.
         snapshot: Where to look the features up.
-        requested: Values of the fields by name, one mapping per flight.
-        reason_count: Reasons to give per flight.
+        requested: Values of the fields by name, one mapping per row.
+        score_name: What the score is called.
+        reason_count: Reasons to give per row.
 
     Returns:
-        The answer as `flightline.serving.requests.Answer` has it.
+        The answer as `flightline.serving.answers.build_answer_model` has it.
 
     Raises:
         PastDateError: If a date lies before the snapshot's first.
-        UnknownRowError: If a flight is not in the snapshot.
+        UnknownRowError: If a row is not in the snapshot.
         FeatureColumnsError: If the snapshot lacks a feature of the model.
     """
     facts = snapshot.facts
     past = [row for row in requested if str(row[facts.date_field]) < facts.first_date]
     if past:
-        raise PastDateError(facts.date_field, came=past[0][facts.date_field], first=facts.first_date)
+        came = past[0][facts.date_field]
+        raise PastDateError(facts.date_field, came=came, first=facts.first_date)
     keys = [facts.key_format.format_map(row) for row in requested]
     frame, found = snapshot.find(keys)
     if len(found) < len(keys):
         known = {row["key"] for row in found}
         raise UnknownRowError(
             [key for key in keys if key not in known],
+            fields=[field.name for field in facts.fields],
             first=facts.first_date,
             last=facts.last_date,
             exported_at=facts.exported_at,
@@ -55,22 +59,19 @@ def predict(
     scores = served.scorer.score(frame)
     contributions = served.scorer.contribute(frame)
     values = frame[served.scorer.features]
-    return {
-        "predictions": [
+    predictions = []
+    for at, (row, score) in enumerate(zip(found, scores, strict=True)):
+        reasons = rank_reasons(values.iloc[at], contributions[at, :-1], top=reason_count)
+        predictions.append(
             {
-                "flight_id": row["key"],
-                "probability": float(score),
-                "scheduled_departure_at": row["scheduled_departure_at"],
-                "decided_at": row["decided_at"],
-                "reasons": [
-                    asdict(reason)
-                    for reason in rank_reasons(
-                        values.iloc[at], contributions[at, :-1], top=reason_count
-                    )
-                ],
+                facts.key_name: row["key"],
+                score_name: float(score),
+                **{name: row[name] for name in facts.time_names},
+                "reasons": [asdict(reason) for reason in reasons],
             }
-            for at, (row, score) in enumerate(zip(found, scores, strict=True))
-        ],
+        )
+    return {
+        "predictions": predictions,
         "model": {"name": served.name, "version": served.version},
         "data": {
             "features_table": facts.features_table,

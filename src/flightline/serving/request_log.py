@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 _logger = logging.getLogger(__name__)
@@ -23,13 +23,27 @@ class RequestLog:
         self._folder = folder
         self._lock = threading.Lock()
 
-    def write(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Append rows; a full or missing disk costs the log, never the answer."""
+    def write_answer(self, answer: Mapping[str, Any], *, key_name: str, score_name: str) -> None:
+        """Append a line per prediction.
+
+        A full or missing disk costs the log, never the answer.
+
+        Args:
+            answer: What `predict` answered.
+            key_name: Name of the key of a row in it.
+            score_name: Name of the score in it.
+        """
         if self._folder is None:
             return
         now = datetime.now(UTC)
+        versions = {
+            "model_version": answer["model"]["version"],
+            "features_version": answer["data"]["features_version"],
+            "answered_at": now.isoformat(),
+        }
         lines = "".join(
-            json.dumps({"answered_at": now.isoformat(), **row}) + "\n" for row in rows
+            json.dumps({key_name: row[key_name], "score": row[score_name], **versions}) + "\n"
+            for row in answer["predictions"]
         )
         try:
             with self._lock:

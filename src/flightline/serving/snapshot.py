@@ -49,6 +49,8 @@ class SnapshotFacts:
         fields: What a client must send to name a row.
         key_format: How these make the key, as in `{origin}-{number}`.
         date_field: Which of them is the date of the row.
+        key_name: Name of the key.
+        time_names: Names of the times that are told of a row.
     """
 
     features_table: str
@@ -62,6 +64,8 @@ class SnapshotFacts:
     fields: tuple[RequestField, ...]
     key_format: str
     date_field: str
+    key_name: str
+    time_names: tuple[str, ...]
 
     def to_json(self) -> str:
         """Write the facts as JSON."""
@@ -71,17 +75,15 @@ class SnapshotFacts:
     def from_json(cls, text: str) -> SnapshotFacts:
         """Read what `to_json` wrote."""
         facts = json.loads(text)
-        fields = [
-            RequestField(
-                **{
-                    name: tuple(value) if isinstance(value, list) else value
-                    for name, value in field.items()
-                }
-            )
-            for field in facts["fields"]
-        ]
-        lists = {name: tuple(facts[name]) for name in ("numbers", "texts")}
-        return cls(**{**facts, **lists, "fields": tuple(fields)})
+        # JSON knows lists only.
+        fields = tuple(RequestField(**_with_tuples(field)) for field in facts["fields"])
+        return cls(**{**_with_tuples(facts), "fields": fields})
+
+
+def _with_tuples(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -190,4 +192,3 @@ class Snapshot:
     def close(self) -> None:
         """Close the file."""
         self._database.close()
-
