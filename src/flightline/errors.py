@@ -382,6 +382,19 @@ class ContractError(FlightlineError):
         )
 
 
+class NoRunError(FlightlineError):
+    """There is no dbt run to tell of."""
+
+    def __init__(self, target_path: Path) -> None:
+        """Name the folder that should hold what dbt left behind."""
+        super().__init__(
+            expected=f"run_results.json and manifest.json in {target_path}",
+            came="not both, or damaged ones",
+            fix="run `dbt build` first, or give the command to run, as in `flightline alert -- "
+            "dbt build`.",
+        )
+
+
 class SnapshotError(FlightlineError):
     """A snapshot of the features cannot be written or read."""
 

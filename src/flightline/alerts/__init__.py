@@ -1,5 +1,6 @@
-"""One message per run about what failed, to whom it concerns."""
+"""One message about what fails, to whom it concerns."""
 
-from flightline.alerts.alert import AlertParameters, alert_of_run
+from flightline.alerts.alert import AlertParameters, Review, tell
+from flightline.alerts.runs import alert_of_run
 
-__all__ = ["AlertParameters", "alert_of_run"]
+__all__ = ["AlertParameters", "Review", "alert_of_run", "tell"]

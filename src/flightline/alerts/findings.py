@@ -28,7 +28,7 @@ class Finding:
         reason: What dbt says, its first line.
         owner: Name and address of the group's owner, or None.
         advice: What to do, from `config: meta: advice:`, or None.
-        page: Its page within the docs site.
+        page: Its page within the docs site, or None.
     """
 
     unique_id: str
@@ -39,7 +39,7 @@ class Finding:
     reason: str
     owner: str | None
     advice: str | None
-    page: str
+    page: str | None
 
 
 def read_findings(run_results: Mapping[str, Any], manifest: Mapping[str, Any]) -> list[Finding]:

@@ -44,23 +44,21 @@ def write_history(path: Path, history: Mapping[str, Known]) -> None:
 
 
 def update_history(
-    history: Mapping[str, Known], findings: Iterable[Finding], *, run_nodes: set[str], now: datetime
+    history: Mapping[str, Known], findings: Iterable[Finding], *, seen: set[str], now: datetime
 ) -> dict[str, Known]:
     """Add what fails now, and forget what ran and is well again.
 
     Args:
         history: What was known before.
         findings: What fails now.
-        run_nodes: All nodes that the run came to; what it did not is not well yet.
+        seen: All that was looked at; what was not is not well yet.
         now: The time of the run.
 
     Returns:
         What is known after it.
     """
     failing = {finding.unique_id for finding in findings}
-    kept = {
-        name: known for name, known in history.items() if name in failing or name not in run_nodes
-    }
+    kept = {name: known for name, known in history.items() if name in failing or name not in seen}
     return {**{name: Known(now.isoformat(), None) for name in failing}, **kept}
 
 

@@ -13,15 +13,18 @@ if TYPE_CHECKING:
     from flightline.alerts.history import Known
 
 
-def write_title(project: str, findings: Sequence[Finding], skipped_count: int) -> str:
+def write_title(
+    subject: str, findings: Sequence[Finding], recovered: Sequence[str], skipped_count: int
+) -> str:
     """Write what happened in one line."""
     errors = sum(finding.severity == ERROR for finding in findings)
     parts = [
         _count(errors, "failure"),
         _count(len(findings) - errors, "warning"),
         f"{skipped_count} skipped" if skipped_count else "",
+        f"{len(recovered)} well again" if recovered else "",
     ]
-    return f"{project}: {', '.join(part for part in parts if part)}"
+    return f"{subject}: {', '.join(part for part in parts if part)}"
 
 
 def write_body(
@@ -65,7 +68,7 @@ def _describe(finding: Finding, history: Mapping[str, Known], docs_url: str | No
     ]
     if finding.advice:
         lines.append(f"  To do: {finding.advice}")
-    if docs_url:
+    if docs_url and finding.page:
         lines.append(f"  {docs_url.rstrip('/')}/{finding.page}")
     return "\n".join(lines)
 

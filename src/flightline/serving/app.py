@@ -23,10 +23,11 @@ from flightline.serving.problems import (
 from flightline.serving.requests import build_request_model
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from flightline.serving.champion import ChampionFollower
     from flightline.serving.data import SnapshotFollower
+    from flightline.serving.follower import Follower
     from flightline.serving.request_log import RequestLog
 
 _REFUSALS = {
@@ -76,6 +77,7 @@ def create_app(
     snapshot: SnapshotFollower,
     log: RequestLog,
     parameters: ServerParameters,
+    watchers: Sequence[Follower] = (),
 ) -> FastAPI:
     """Make the application.
 
@@ -84,18 +86,20 @@ def create_app(
         snapshot: Where rows are looked up.
         log: Where requests are written down.
         parameters: How to answer.
+        watchers: What else runs as long as the server does.
 
     Returns:
-        An ASGI application; it starts and stops the two followers.
+        An ASGI application; it starts and stops followers and watchers.
     """
 
     @asynccontextmanager
     async def follow(_: FastAPI) -> AsyncIterator[None]:
-        champion.start()
-        snapshot.start()
+        followers = (champion, snapshot, *watchers)
+        for follower in followers:
+            follower.start()
         yield
-        champion.stop()
-        snapshot.stop()
+        for follower in followers:
+            follower.stop()
 
     app = FastAPI(
         title=parameters.title,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from flightline.serving.follower import Follower
 from flightline.tracking.registry import find_champion, load_scorer
 from flightline.tracking.store import open_store
 
@@ -34,7 +34,7 @@ class ServedModel:
     scorer: Scorer
 
 
-class ChampionFollower:
+class ChampionFollower(Follower):
     """Keeps the champion in memory and follows the alias.
 
     A request takes `current` once and works with what it got; a new champion
@@ -46,30 +46,17 @@ class ChampionFollower:
         problem: Why the registry's champion is not served, or None.
     """
 
-    def __init__(
-        self,
-        tracking: TrackingParameters,
-        *,
-        poll_seconds: float,
-    ) -> None:
+    def __init__(self, tracking: TrackingParameters, *, poll_seconds: float) -> None:
         """Prepare to follow; `start` begins."""
+        super().__init__("champion", poll_seconds=poll_seconds)
         self._tracking = tracking
-        self._poll_seconds = poll_seconds
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._follow, name="champion", daemon=True)
         self.current: ServedModel | None = None
         self.problem: str | None = "no attempt to load a model yet"
 
     def start(self) -> None:
         """Load the champion, then look for another every few seconds."""
         self.refresh()
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop looking."""
-        self._ended.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        super().start()
 
     def refresh(self) -> None:
         """Load the champion if it is not the one in memory."""
@@ -89,10 +76,6 @@ class ChampionFollower:
             self.problem = str(error)
         else:
             self.problem = None
-
-    def _follow(self) -> None:
-        while not self._ended.wait(self._poll_seconds):
-            self.refresh()
 
 
 def _warm_up(scorer: Scorer) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import threading
 from typing import TYPE_CHECKING
 
 from flightline.errors import SnapshotError
+from flightline.serving.follower import Follower
 from flightline.serving.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 
-class SnapshotFollower:
+class SnapshotFollower(Follower):
     """Keeps the newest snapshot open; one that cannot be read changes nothing.
 
     Attributes:
@@ -29,23 +29,11 @@ class SnapshotFollower:
         Raises:
             SnapshotError: If there is none yet: what a client must send is in it.
         """
+        super().__init__("snapshot", poll_seconds=poll_seconds)
         self._path = path
-        self._poll_seconds = poll_seconds
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._follow, name="snapshot", daemon=True)
         self.current = Snapshot(path)
         self._opened = self._identity()
         self.problem: str | None = None
-
-    def start(self) -> None:
-        """Look for a newer one every few seconds."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop looking."""
-        self._ended.set()
-        if self._thread.is_alive():
-            self._thread.join()
 
     def refresh(self) -> None:
         """Open the file if it is another one than before."""
@@ -69,7 +57,3 @@ class SnapshotFollower:
         except OSError as error:
             raise SnapshotError(self._path, came=str(error)) from error
         return status.st_ino, status.st_mtime_ns
-
-    def _follow(self) -> None:
-        while not self._ended.wait(self._poll_seconds):
-            self.refresh()

@@ -3,57 +3,26 @@
 from __future__ import annotations
 
 import json
-import threading
+import sys
+import time
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
+from click.testing import CliRunner
 
 from flightline.alerts import AlertParameters, alert_of_run
+from flightline.cli.main import main
+from flightline.errors import NoRunError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.integration.alerts.conftest import Receiver
 
 NOW = datetime(2013, 6, 24, 6, 0, tzinfo=UTC)
 MODEL, TEST = "model.flightline.fct_flights", "test.flightline.unique_fct_flights"
-
-
-class Receiver:
-    """A web hook that remembers what it was sent and answers as told."""
-
-    def __init__(self) -> None:
-        self.messages: list[dict[str, Any]] = []
-        self.status = 200
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                receiver.messages.append(json.loads(body))
-                self.send_response(receiver.status)
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"json://127.0.0.1:{self._server.server_port}/hook"
-        self._thread = threading.Thread(target=self._server.serve_forever)
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    receiver = Receiver()
-    yield receiver
-    receiver.stop()
 
 
 class Run:
@@ -63,7 +32,6 @@ class Run:
         self.folder = folder
         self.parameters = AlertParameters(
             urls=[url],
-            target_path=folder,
             history_path=folder / "history" / "history.json",
             reminder_hours=24,
             docs_url="https://docs.example.com/",
@@ -98,8 +66,16 @@ class Run:
             {"unique_id": named[name], "status": status, "message": "\n  Got 3 results\nmore"}
             for name, status in statuses.items()
         ]
-        (self.folder / "run_results.json").write_text(json.dumps({"results": results}))
-        return alert_of_run(self.parameters, now=NOW + after)
+        metadata = {"generated_at": (NOW + after).isoformat()}
+        artifact = json.dumps({"metadata": metadata, "results": results})
+        (self.folder / "run_results.json").write_text(artifact)
+        return alert_of_run(self.parameters, self.folder, now=NOW + after)
+
+    def ends_early(self, after: timedelta) -> bool:
+        """A run that failed and left nothing behind, a minute after it began."""
+        now = NOW + after
+        began = now - timedelta(minutes=1)
+        return alert_of_run(self.parameters, self.folder, began=began, now=now)
 
 
 @pytest.fixture
@@ -197,3 +173,82 @@ def test_an_address_that_nobody_knows_costs_nothing(run: Run, caplog: Any) -> No
 
     assert not run.ends(test="fail")
     assert "secret" not in caplog.text
+
+
+def test_a_receiver_that_never_answers_holds_nothing_up(run: Run, receiver: Receiver) -> None:
+    receiver.is_slow.set()
+    began = time.monotonic()
+
+    assert not run.ends(test="fail")
+    assert time.monotonic() - began < 20
+
+
+def test_a_run_that_came_to_no_model_is_told_and_its_recovery_too(
+    run: Run, receiver: Receiver
+) -> None:
+    run.ends(model="success")
+    assert run.ends_early(timedelta(hours=1))
+    assert not run.ends_early(timedelta(hours=2))
+    assert run.ends(after=timedelta(hours=3), model="success")
+
+    first, second = receiver.messages
+    assert first["title"] == "dbt: 1 failure"
+    assert "ended before it came to the first model" in first["message"]
+    assert second["title"] == "flightline: 1 well again"
+    assert "Well again: the start of dbt" in second["message"]
+
+
+def test_without_a_run_there_is_nothing_to_tell_of(run: Run, tmp_path: Path) -> None:
+    with pytest.raises(NoRunError, match=r"run_results\.json"):
+        alert_of_run(run.parameters, tmp_path / "nowhere")
+
+
+@pytest.fixture
+def project(run: Run, tmp_path: Path) -> Path:
+    """A project whose artifacts the test writes."""
+    alerts = {"folder": "alerts", "reminder_hours": 24, "docs_url": None}
+    settings = {"target-path": ".", "vars": {"alerts": alerts}}
+    (tmp_path / "dbt_project.yml").write_text(yaml.safe_dump(settings))
+    return tmp_path
+
+
+def command_that(project: Path, *, writes: str | None, ends_with: int) -> list[str]:
+    """A command that takes the place of dbt."""
+    lines = [f"import sys, pathlib; folder = pathlib.Path({str(project)!r})"]
+    if writes:
+        lines.append(f"(folder / 'run_results.json').write_text({writes!r})")
+    lines.append(f"sys.exit({ends_with})")
+    return [sys.executable, "-c", "\n".join(lines)]
+
+
+@pytest.mark.parametrize("is_dead", [False, True])
+@pytest.mark.parametrize("code", [0, 1, 2])
+def test_the_command_ends_as_what_it_ran_whether_or_not_anybody_was_told(
+    project: Path, receiver: Receiver, code: int, is_dead: bool
+) -> None:
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    result = {"unique_id": TEST, "status": "fail" if code else "pass", "message": "Got 3 results"}
+    artifact = {"metadata": {"generated_at": later.isoformat()}, "results": [result]}
+    command = command_that(project, writes=json.dumps(artifact), ends_with=code)
+    url = "json://127.0.0.1:9/hook" if is_dead else receiver.url
+
+    done = CliRunner().invoke(
+        main, ["alert", "--url", url, "--project-dir", str(project), "--", *command]
+    )
+
+    assert done.exit_code == code
+    assert len(receiver.messages) == (1 if code and not is_dead else 0)
+
+
+def test_the_command_does_not_take_an_earlier_run_for_the_one_that_failed(
+    project: Path, run: Run, receiver: Receiver
+) -> None:
+    run.ends(test="pass")
+    command = command_that(project, writes=None, ends_with=2)
+
+    done = CliRunner().invoke(
+        main, ["alert", "--url", receiver.url, "--project-dir", str(project), "--", *command]
+    )
+
+    assert done.exit_code == 2
+    assert [message["title"] for message in receiver.messages] == ["dbt: 1 failure"]
