@@ -17,15 +17,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from dbt.adapters.openspark.credentials import OpenSparkCredentials
 from dbt.adapters.openspark.engine import isolated_session
 from flightline.evaluation.metrics import measure_scores
 from flightline.features import FeatureColumns, read_columns
-from flightline.model.encoding import encode_features
-from flightline.training import BoosterParameters, TimeSplit
-from flightline.training.fit import collect_labelled, fit_on_splits
+from flightline.training import TrainingSpec
+from flightline.training.fit import LabelledRows, fit_rows
+from flightline.training.rows import collect_labelled
 from flightline.training.split import TEST, assign_splits
 
 if TYPE_CHECKING:
@@ -67,8 +65,7 @@ def climb(
     flights: pd.DataFrame,
     columns: FeatureColumns,
     topics: Mapping[str, Sequence[str]],
-    split: TimeSplit,
-    booster: BoosterParameters,
+    spec: TrainingSpec,
     bin_count: int,
 ) -> Iterator[Rung]:
     """Train a model per rung, each on the topics so far.
@@ -77,14 +74,13 @@ def climb(
         flights: Labelled flights.
         columns: What their columns are.
         topics: Name of each topic to its features.
-        split: How to split the flights by date.
-        booster: How to fit.
+        spec: How to split the flights by date, and how to fit.
         bin_count: Bins of the expected calibration error.
 
     Yields:
         What each model came to.
     """
-    data_splits = assign_splits(flights[columns.date], split)
+    data_splits = assign_splits(flights[columns.date], spec.split)
     test = flights[data_splits == TEST]
     labels = test[columns.label].to_numpy(dtype=float)
     others = tuple(name for name in topics if not any(name in rung for rung in ORDER))
@@ -92,9 +88,10 @@ def climb(
     for added in (*ORDER, *((others,) if others else ())):
         so_far += [feature for name in added for feature in topics.get(name, ())]
         started = time.perf_counter()
-        fit = fit_on_splits(flights, data_splits, replace(columns, features=tuple(so_far)), booster)
+        chosen = replace(columns, features=tuple(so_far))
+        fit = fit_rows(LabelledRows(flights, data_splits, chosen, counts={}), spec)
         seconds = time.perf_counter() - started
-        scores = np.asarray(fit.booster.predict(encode_features(test, fit.encoding)))
+        scores = fit.scorer.score(test)
         yield Rung(
             added=added,
             feature_count=len(so_far),
@@ -126,7 +123,7 @@ def main() -> None:
     parser.add_argument("--manifest", type=Path, default=Path(".flightline/target/manifest.json"))
     parser.add_argument("--schema", default="flightline_features")
     options = parser.parse_args()
-    training = read_meta(options.manifest, "ml_late_arrivals__training_runs")
+    training = read_meta(options.manifest, "ml_late_arrivals__training_runs")["training"]
     evaluation = read_meta(options.manifest, "ml_late_arrivals__evaluations")["evaluation"]
     spark = isolated_session(
         OpenSparkCredentials(schema="default", method="session", directory=options.directory)
@@ -141,8 +138,7 @@ def main() -> None:
         flights,
         columns,
         topics,
-        TimeSplit(**training["split"]),
-        BoosterParameters(**training["booster"]),
+        TrainingSpec.from_config(training),
         evaluation["calibration_bin_count"],
     )
     for rung in rungs:

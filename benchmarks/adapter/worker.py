@@ -6,6 +6,7 @@ Usage: python worker.py PART PROJECT_FOLDER [ARGUMENT]
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import statistics
 import sys
@@ -115,6 +116,10 @@ def warm_session() -> Any:
     """A new session of the Spark that dbt has started in this process."""
     from pyspark.sql import SparkSession
 
+    # The adapter leaves the address of its server there; a Connect session has no newSession.
+    remote = os.environ.get("SPARK_REMOTE")
+    if remote:
+        return SparkSession.builder.remote(remote).create()
     return SparkSession.builder.getOrCreate().newSession()
 
 

@@ -1,18 +1,14 @@
-"""Evaluates the challenger and two baselines on all labelled flights."""
+"""Measures the challenger and all it is compared with, with intervals."""
 
-from flightline.evaluation import EvaluationParameters, evaluate_run
+from flightline.evaluation import EvaluationParameters, evaluate_scores
 from flightline.tracking import TrackingParameters
-from flightline.training import TimeSplit
 
 
 def model(dbt, session):
     dbt.config(materialized="table")
 
-    return evaluate_run(
-        dbt.ref("flight_features"),
-        dbt.ref("flight_feature_columns"),
-        dbt.ref("ml_late_arrivals__training_runs"),
-        split=TimeSplit(**dbt.config.meta_get("split")),
-        parameters=EvaluationParameters(**dbt.config.meta_get("evaluation")),
+    return evaluate_scores(
+        dbt.ref("ml_late_arrivals__evaluation_scores"),
+        parameters=EvaluationParameters.from_config(dbt.config.meta_get("evaluation")),
         tracking=TrackingParameters(**dbt.config.meta_get("tracking")),
     )

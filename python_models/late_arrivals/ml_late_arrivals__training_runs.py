@@ -3,7 +3,7 @@
 from dbt_common.invocation import get_invocation_id
 
 from flightline.tracking import TrackingParameters
-from flightline.training import BoosterParameters, TimeSplit, train_challenger
+from flightline.training import TrainingSpec, train_challenger
 
 
 def model(dbt, session):
@@ -12,9 +12,7 @@ def model(dbt, session):
     return train_challenger(
         dbt.ref("flight_features"),
         dbt.ref("flight_feature_columns"),
-        features_table=dbt.config.meta_get("features_table"),
-        split=TimeSplit(**dbt.config.meta_get("split")),
-        booster=BoosterParameters(**dbt.config.meta_get("booster")),
+        spec=TrainingSpec.from_config(dbt.config.meta_get("training")),
         tracking=TrackingParameters(**dbt.config.meta_get("tracking")),
         dbt_invocation_id=get_invocation_id(),
     )

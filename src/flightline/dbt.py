@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import yaml
 from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.nodes import ModelNode
 
-from flightline.errors import DbtCommandError
+from dbt.adapters.openspark.engine import close_session, isolated_session
+from dbt.adapters.openspark.profile import read_credentials
+from flightline.errors import DbtCommandError, DbtModelNotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import agate
+    from dbt.contracts.graph.manifest import Manifest
+    from pyspark.sql import SparkSession
 
 # `dbt show` cuts its answer off at five rows unless told otherwise.
 _MOST_ROWS = 10_000
@@ -44,6 +50,53 @@ class DbtProject:
         text = (self.directory / "dbt_project.yml").read_text(encoding="utf-8")
         variables: dict[str, Any] = yaml.safe_load(text)["vars"]
         return variables
+
+    def parse(self) -> Manifest:
+        """Read all models and their YAML, without running any.
+
+        Raises:
+            DbtCommandError: If the project cannot be parsed.
+        """
+        manifest: Manifest = self.invoke(["parse"], {})
+        return manifest
+
+    @contextmanager
+    def open_session(self) -> Iterator[SparkSession]:
+        """Open a session of the Spark that the profile names, as dbt would.
+
+        Yields:
+            The session; it is closed at the end.
+        """
+        credentials = read_credentials(
+            self.directory, profiles=self.profiles_directory, target=self.target
+        )
+        session = isolated_session(credentials)
+        try:
+            yield session
+        finally:
+            close_session(session)
+
+    def read_meta(self, key: str) -> dict[str, Any]:
+        """Read what the YAML of the models says under a key of `config: meta:`.
+
+        Args:
+            key: The key.
+
+        Returns:
+            Name of each model that has the key to the value, with variables
+            and environment variables put in.
+
+        Raises:
+            DbtCommandError: If dbt cannot read the project.
+        """
+        command = ["ls", "--resource-type", "model", "--output", "json"]
+        command += ["--output-keys", "name", "config", "--quiet"]
+        models = [json.loads(line) for line in self.invoke(command, {})]
+        return {
+            model["name"]: model["config"]["meta"][key]
+            for model in models
+            if key in model["config"]["meta"]
+        }
 
     def invoke(self, command: Sequence[str], variables: Mapping[str, object]) -> Any:
         """Run a dbt command in this process, without output.
@@ -97,3 +150,23 @@ class DbtProject:
         options += ["--log-path", str(self.state_directory / "logs")]
         options += ["--log-level", "none"]
         return [*options, "--target", self.target] if self.target else options
+
+
+def find_model(manifest: Manifest, name: str) -> ModelNode:
+    """Find a model of the project by its name or that of its table.
+
+    Args:
+        manifest: What dbt has parsed.
+        name: Name of the model, or of its table with the schema.
+
+    Returns:
+        Its node.
+
+    Raises:
+        DbtModelNotFoundError: If there is none.
+    """
+    models = [node for node in manifest.nodes.values() if isinstance(node, ModelNode)]
+    for node in models:
+        if name in (node.name, node.relation_name):
+            return node
+    raise DbtModelNotFoundError(name, came=[node.name for node in models])

@@ -7,6 +7,7 @@ and how to fix it. Callers that want to catch them all catch
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -140,12 +141,14 @@ class FeatureColumnsError(FlightlineError):
 
 
 class FeatureTypeError(FlightlineError):
-    """A feature is neither a number nor a text."""
+    """A feature is neither a number nor a text, or a label no number."""
 
-    def __init__(self, column: str, *, came: str) -> None:
+    def __init__(self, column: str, *, came: str, is_label: bool = False) -> None:
         """Name the column and the type that came."""
         super().__init__(
-            expected=f"feature {column} to be numeric or string",
+            expected=f"label {column} to be numeric"
+            if is_label
+            else f"feature {column} to be numeric or string",
             came=f"type {came}",
             fix="cast it in the feature model: a date to a number of days, a boolean to int.",
         )
@@ -167,13 +170,55 @@ class FeatureRoleError(FlightlineError):
 class TrainingDataError(FlightlineError):
     """A part of the data cannot teach or test a model."""
 
-    def __init__(self, data_split: str, *, row_count: int, late_count: int) -> None:
-        """Say what labels a split holds."""
+    def __init__(
+        self, data_split: str, *, expected: str, row_count: int, labels: Sequence[float]
+    ) -> None:
+        """Say what labels a split was to hold, and some of those that it holds."""
+        shown = ", ".join(f"{label:g}" for label in labels) or "none"
         super().__init__(
-            expected=f"late and punctual flights in the {data_split} split",
-            came=f"{row_count:,} labelled rows, {late_count:,} of them late",
-            fix="check the variables `train_before` and `validate_before` "
-            "against the dates in the feature table.",
+            expected=f"{expected} in the {data_split} split",
+            came=f"{row_count:,} labelled rows, with labels such as {shown}",
+            fix="check the dates of the split against those in the feature table, and that "
+            "`training.objective` (classification or regression) fits the label.",
+        )
+
+
+class DriverMemoryError(FlightlineError):
+    """A training set would not fit into the process of the driver."""
+
+    def __init__(
+        self, *, row_count: int, feature_count: int, megabytes: float, limit: float
+    ) -> None:
+        """Give the size of the training set and the limit, in megabytes."""
+        super().__init__(
+            expected=f"a training set that needs at most {limit:,.0f} MB in the driver",
+            came=f"{row_count:,} rows x {feature_count:,} features, about {megabytes:,.0f} MB",
+            fix="train on the cluster (`training.algorithm: xgboost_spark`), or, if the driver "
+            "has the memory, raise `training.largest_driver_megabytes`.",
+        )
+
+
+class ClusterTrainingError(FlightlineError):
+    """An algorithm cannot train on this cluster from this environment."""
+
+    @classmethod
+    def not_installed(cls, algorithm: str, *, extra: str) -> ClusterTrainingError:
+        """Name the algorithm and the extra of this package that brings its engine."""
+        return cls(
+            expected=f"the engine of the algorithm {algorithm}",
+            came="no such package in this environment",
+            fix=f"install the extra (`uv sync --extra {extra}` or `pip install "
+            f"'flightline[{extra}]'`), on the workers too.",
+        )
+
+    @classmethod
+    def not_over_connect(cls, algorithm: str, *, version: str, least: str) -> ClusterTrainingError:
+        """Name the algorithm, the version of its engine and the least that can."""
+        return cls(
+            expected=f"{algorithm} over Spark Connect: its engine in version {least} or newer",
+            came=f"version {version}",
+            fix="use Python 3.12 or newer, where that version is installed, or `method: session` "
+            "in the profile instead of Spark Connect.",
         )
 
 
@@ -216,6 +261,36 @@ class ModelNotFoundError(FlightlineError):
         )
 
 
+class ModelIntegrityError(FlightlineError):
+    """The files of a registered model are not those that were registered."""
+
+    def __init__(self, uri: str, *, recorded: str | None, came: str) -> None:
+        """Name the model, the hash its version carries, and that of the files."""
+        super().__init__(
+            expected=f"the files of {uri} to have the SHA-256 "
+            f"{recorded or 'that its version carries'}",
+            came=came if recorded else f"{came}, and no hash on the version",
+            fix="nothing was scored with it. Put the artifacts back from a backup, or go back "
+            "to a version that is whole (`flightline rollback`); a model that was registered "
+            "without a hash must be trained again.",
+        )
+
+
+class StoreUnreachableError(FlightlineError):
+    """The MLflow server does not answer."""
+
+    def __init__(self, tracking_uri: str, *, reason: str) -> None:
+        """Name the server and what came instead of an answer."""
+        super().__init__(
+            expected=f"the MLflow server {tracking_uri} to answer",
+            came=reason,
+            fix="start the server or correct MLFLOW_TRACKING_URI, then run the command again "
+            "(`dbt retry`): nothing was registered and no alias was moved. "
+            "MLFLOW_HTTP_REQUEST_MAX_RETRIES and MLFLOW_HTTP_REQUEST_TIMEOUT (seconds) say "
+            "how long to wait for it.",
+        )
+
+
 class DbtCommandError(FlightlineError):
     """A dbt command that a check needs has failed."""
 
@@ -226,6 +301,45 @@ class DbtCommandError(FlightlineError):
             came="\n".join(errors) or "a failure without a message",
             fix="correct what dbt names; if it misses a table, build the project first "
             "(`dbt build --select +flight_features`).",
+        )
+
+
+class DbtModelNotFoundError(FlightlineError):
+    """The dbt project has no model of a name."""
+
+    def __init__(self, name: str, *, came: Iterable[str]) -> None:
+        """Name the model, and those most like it."""
+        near = ", ".join(difflib.get_close_matches(name, list(came), n=3)) or "none like it"
+        super().__init__(
+            expected=f"a model {name} in the dbt project",
+            came=near,
+            fix="correct the name, or point `--project-dir` at the project.",
+        )
+
+
+class TrainingNotRecordedError(FlightlineError):
+    """A run does not say how its model was trained."""
+
+    def __init__(self, model: str, *, reason: str) -> None:
+        """Name the model version and what the store said."""
+        super().__init__(
+            expected=f"training.json and columns.json with the run of {model}, and the tags "
+            "features_version and features_digest on the version",
+            came=reason,
+            fix="choose a version that was trained with this library and whose run was not "
+            "deleted, or train a new one.",
+        )
+
+
+class RowNotFoundError(FlightlineError):
+    """No row of a table has the key asked for."""
+
+    def __init__(self, key: str, *, table: str, nearest: Iterable[str]) -> None:
+        """Name the key, the table searched, and the keys most like it."""
+        super().__init__(
+            expected=f"a row of {table} with the key {key}",
+            came=f"none; the nearest keys are {', '.join(nearest) or 'none: the table is empty'}",
+            fix="correct the key, or build the table again if the row is new.",
         )
 
 
@@ -250,4 +364,44 @@ class NothingToCompareError(FlightlineError):
             expected=f"flights decided by {cut} UTC with a date in the {days} days before",
             came="none",
             fix="choose a cut within the time of the data, or more `--days`.",
+        )
+
+
+class MetricMissingError(FlightlineError):
+    """A gate asks for what was not measured."""
+
+    def __init__(self, metric: str, *, predictor: str, where: str) -> None:
+        """Name the metric, the predictor, and where they were looked for."""
+        super().__init__(
+            expected=f"the metric {metric} of the predictor {predictor} in {where}",
+            came="none",
+            fix="correct the gate under `config: meta: gates:`, or the baselines, the slices "
+            "and the objective under `evaluation:`, in the YAML of the models.",
+        )
+
+
+class GatesFailedError(FlightlineError):
+    """A version that a gate refused was about to become champion."""
+
+    def __init__(self, version: str, *, failed: Mapping[str, str]) -> None:
+        """Name the version, and each gate that failed with its message."""
+        super().__init__(
+            expected=f"{version} to pass every gate before it becomes champion",
+            came="; ".join(f"{name}: {message}" for name, message in failed.items()),
+            fix="train a better version, or change the bounds under `config: meta: gates:` in "
+            "the YAML of the models; the champion serves until then.",
+        )
+
+
+class NothingToRollBackToError(FlightlineError):
+    """There is no version to go back to."""
+
+    def __init__(self, model_name: str, *, missing: str, aliases: Mapping[str, int]) -> None:
+        """Name the model, the alias that it lacks and those it has."""
+        has = ", ".join(f"{alias} is version {number}" for alias, number in aliases.items())
+        super().__init__(
+            expected=f"a version of {model_name} with the alias {missing}",
+            came=has or "no aliases",
+            fix="there is nothing to undo: a promotion sets `previous`, a rollback uses it up. "
+            "Any version can be made champion in MLflow by its alias.",
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from pyspark.sql.types import NumericType, StringType
@@ -28,7 +29,8 @@ class FeatureColumns:
         date: The date that the rows are split by.
         event_time: When what is predicted begins.
         decision_time: When the prediction is made.
-        label: What is predicted, 1 or 0, null if it was never known.
+        label: What is predicted, a number (1 or 0 of a classification), null
+            if it was never known.
         features: What a model may learn from, in the order of the table.
     """
 
@@ -43,6 +45,16 @@ class FeatureColumns:
     def all(self) -> tuple[str, ...]:
         """Every column, features last."""
         return (*(getattr(self, role) for role in SINGLE_ROLES), *self.features)
+
+    def to_json(self) -> str:
+        """Write the columns as JSON."""
+        return json.dumps(asdict(self), indent=1)
+
+    @classmethod
+    def from_json(cls, text: str) -> FeatureColumns:
+        """Read what `to_json` wrote."""
+        columns = json.loads(text)
+        return cls(**{**columns, "features": tuple(columns["features"])})
 
 
 def read_columns(declarations: DataFrame) -> FeatureColumns:
@@ -98,7 +110,8 @@ def require_columns(schema: StructType, columns: FeatureColumns) -> None:
 
     Raises:
         FeatureColumnsError: If a column is missing.
-        FeatureTypeError: If a feature is neither numeric nor string.
+        FeatureTypeError: If a feature is neither numeric nor string, or the
+            label is not numeric.
     """
     missing = [name for name in columns.all if name not in schema.names]
     if missing:
@@ -107,6 +120,9 @@ def require_columns(schema: StructType, columns: FeatureColumns) -> None:
         field = schema[name]
         if not (is_text(field) or isinstance(field.dataType, NumericType)):
             raise FeatureTypeError(name, came=field.dataType.simpleString())
+    label = schema[columns.label].dataType
+    if not isinstance(label, NumericType):
+        raise FeatureTypeError(columns.label, is_label=True, came=label.simpleString())
 
 
 def is_text(field: StructField) -> bool:

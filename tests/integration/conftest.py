@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from flightline.evaluation import EvaluationParameters, evaluate_run
-from flightline.promotion import promote_evaluated
-from flightline.scoring import score_with_champion
+from flightline.evaluation import (
+    EvaluationParameters,
+    compare_scores,
+    evaluate_scores,
+    score_labelled,
+)
+from flightline.gates import judge_challenger, read_gates
+from flightline.promotion import promote_judged
+from flightline.scoring import ReasonParameters, score_with_champion
 from flightline.tracking import TrackingParameters, open_store
-from flightline.training import BoosterParameters, TimeSplit, train_challenger
+from flightline.training import TimeSplit, TrainingSpec, train_challenger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,21 +27,77 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
     from pyspark.sql import DataFrame, SparkSession
 
-SPLIT = TimeSplit(train_before="2013-09-01", validate_before="2013-11-01")
-BOOSTER = BoosterParameters(
-    hyperparameters={"learning_rate": 0.1, "num_leaves": 7},
-    max_rounds=60,
-    early_stopping_rounds=10,
-    early_stopping_metric="auc",
-    seed=1,
-    thread_count=1,
-)
-EVALUATION = EvaluationParameters(
-    calibration_bin_count=10,
-    baseline_group_by=["carrier", "scheduled_hour"],
-    baseline_prior_flights=20,
-)
 FEATURES_TABLE = "flightline_test.flight_features"
+SPLIT = TimeSplit(train_before="2013-09-01", validate_before="2013-11-01")
+SPEC = TrainingSpec(
+    features_table=FEATURES_TABLE,
+    objective="classification",
+    split=SPLIT,
+    algorithm="lightgbm",
+    parameters={
+        "learning_rate": 0.1,
+        "num_leaves": 7,
+        "max_rounds": 60,
+        "early_stopping_rounds": 10,
+        "early_stopping_metric": "auc",
+        "thread_count": 1,
+    },
+    seed=1,
+    largest_driver_megabytes=100,
+)
+EVALUATION = EvaluationParameters.from_config(
+    {
+        "measures": {
+            "objective": "classification",
+            "calibration_bin_count": 10,
+            "lift_share": 0.1,
+        },
+        "baselines": {
+            "base_rate": {},
+            "carrier_hour_rate": {"group_by": ["carrier", "scheduled_hour"], "prior_rows": 20},
+        },
+        "slices": [
+            {"name": "carrier", "column": "carrier"},
+            {"name": "wind", "column": "wind_speed_mph", "edges": [10, 20]},
+        ],
+        "least_slice_rows": 100,
+        "bootstrap": {"resamples": 100, "seed": 1, "level": 0.95},
+    }
+)
+GATES = read_gates(
+    {
+        "better_than_base_rate": {
+            "kind": "gain",
+            "over": "base_rate",
+            "metric": "roc_auc",
+            "at_least": 0.05,
+        },
+        "better_than_carrier_hour_rate": {
+            "kind": "gain",
+            "over": "carrier_hour_rate",
+            "metric": "roc_auc",
+            "at_least": 0.01,
+        },
+        "not_worse_than_champion": {
+            "kind": "no_loss",
+            "against": "champion",
+            "metric": "roc_auc",
+            "tolerance": 0.005,
+        },
+        "no_slice_worse_than_champion": {
+            "kind": "no_slice_loss",
+            "against": "champion",
+            "metric": "log_loss",
+            "tolerance": 0.02,
+        },
+        "calibration": {"kind": "limit", "metric": "ece", "at_most": 0.1},
+        "scores": {"kind": "scores", "lowest": 0, "highest": 1, "least_distinct": 100},
+        "signature": {"kind": "signature"},
+        "latency": {"kind": "latency", "at_most_milliseconds": 500, "repeats": 5},
+        "throughput": {"kind": "throughput", "at_least_rows_per_second": 500, "repeats": 2},
+    }
+)
+REASONS = ReasonParameters(top=2, least_score=0.5)
 FEATURES_SCHEMA = """
     flight_id string, flight_date date, scheduled_departure_at timestamp,
     decided_at timestamp, is_late_arrival int, carrier string,
@@ -60,6 +122,7 @@ class Pipeline:
     features: DataFrame
     declarations: DataFrame
     tracking: TrackingParameters
+    spec: TrainingSpec = SPEC
 
     @property
     def client(self) -> MlflowClient:
@@ -69,29 +132,47 @@ class Pipeline:
         return train_challenger(
             self.features,
             self.declarations,
-            features_table=FEATURES_TABLE,
-            split=SPLIT,
-            booster=BOOSTER,
+            spec=self.spec,
             tracking=self.tracking,
             dbt_invocation_id="a-dbt-run",
         )
 
-    def evaluate(self, training_runs: DataFrame) -> DataFrame:
-        return evaluate_run(
+    def score_labelled(self, training_runs: DataFrame) -> DataFrame:
+        return score_labelled(
             self.features,
             self.declarations,
             training_runs,
             split=SPLIT,
             parameters=EVALUATION,
             tracking=self.tracking,
+        ).cache()
+
+    def evaluate(self, evaluation_scores: DataFrame) -> DataFrame:
+        return evaluate_scores(evaluation_scores, parameters=EVALUATION, tracking=self.tracking)
+
+    def judge(self, evaluation_scores: DataFrame, evaluations: DataFrame) -> DataFrame:
+        return judge_challenger(
+            self.features,
+            self.declarations,
+            evaluation_scores,
+            evaluations,
+            compare_scores(evaluation_scores, parameters=EVALUATION),
+            gates=GATES,
+            example_rows=1000,
+            tracking=self.tracking,
         )
 
-    def promote(self, evaluations: DataFrame) -> DataFrame:
-        return promote_evaluated(evaluations, tracking=self.tracking)
+    def promote(self, gates: DataFrame) -> DataFrame:
+        return promote_judged(gates, tracking=self.tracking)
 
     def score(self, champions: DataFrame) -> DataFrame:
         return score_with_champion(
-            self.features, self.declarations, champions, tracking=self.tracking
+            self.features,
+            self.declarations,
+            champions,
+            features_table=FEATURES_TABLE,
+            reasons=REASONS,
+            tracking=self.tracking,
         )
 
 
@@ -102,8 +183,10 @@ class Outcome:
     pipeline: Pipeline
     training_runs: DataFrame
     run: dict[str, Any]
+    evaluation_scores: DataFrame
     evaluations: DataFrame
     metrics: pd.DataFrame
+    gates: DataFrame
     champions: DataFrame
     scores: pd.DataFrame
 
@@ -145,17 +228,22 @@ def outcome(
         tracking_uri=f"sqlite:///{store}/mlflow.db",
         experiment_name="late_arrivals",
         model_name="late_arrivals",
+        lock_file="uv.lock",
     )
     pipeline = Pipeline(features, declarations, tracking)
     training_runs = pipeline.train()
-    evaluations = pipeline.evaluate(training_runs)
-    champions = pipeline.promote(evaluations)
+    evaluation_scores = pipeline.score_labelled(training_runs)
+    evaluations = pipeline.evaluate(evaluation_scores)
+    gates = pipeline.judge(evaluation_scores, evaluations)
+    champions = pipeline.promote(gates)
     return Outcome(
         pipeline=pipeline,
         training_runs=training_runs,
         run=training_runs.collect()[0].asDict(),
+        evaluation_scores=evaluation_scores,
         evaluations=evaluations,
         metrics=evaluations.toPandas(),
+        gates=gates,
         champions=champions,
         scores=pipeline.score(champions).toPandas(),
     )

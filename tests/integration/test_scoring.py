@@ -33,7 +33,26 @@ def test_scores_say_which_model_gave_them(outcome: Any) -> None:
 
     assert set(scores["model_name"]) == {"late_arrivals"}
     assert set(scores["model_version"]) == {1}
+    assert set(scores["features_version"]) == {outcome.run["features_version"]}
     assert scores["scored_at"].notna().all()
+
+
+def test_high_scores_come_with_their_reasons(
+    outcome: Any, flights: pd.DataFrame, scorer: Scorer
+) -> None:
+    scores = outcome.scores.set_index("flight_id")
+    high = scores[scores["score"] >= 0.5]
+    assert 0 < len(high) < len(scores)
+    assert scores.loc[scores["score"] < 0.5, "reasons"].isna().all()
+
+    flight = flights.set_index("flight_id").loc[high.index[:1]]
+    shares = dict(zip(scorer.features, scorer.contribute(flight)[0], strict=False))
+    first, second = high["reasons"].iloc[0]
+
+    assert abs(first["contribution"]) >= abs(second["contribution"]) > 0
+    assert first["contribution"] == shares[first["feature"]]
+    value = flight[first["feature"]].iloc[0]
+    assert first["value"] == (value if isinstance(value, str) else f"{value:.10g}")
 
 
 def test_keys_and_times_are_those_of_the_flight(outcome: Any, flights: pd.DataFrame) -> None:

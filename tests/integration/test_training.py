@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,16 @@ def test_the_commit_is_that_of_the_working_directory(outcome: Any) -> None:
     done = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False)
 
     assert outcome.run["git_sha"] == (done.stdout.strip() or None)
+
+
+def test_version_and_run_carry_the_recipe(outcome: Any) -> None:
+    client = outcome.pipeline.client
+    tags = client.get_model_version("late_arrivals", "1").tags
+
+    for name in ("git_sha", "lock_sha256", "python_version", "spark_version", "lightgbm_version"):
+        assert tags.get(name) == outcome.run[name]
+        assert client.get_run(outcome.run["run_id"]).data.tags.get(name) == tags.get(name)
+    assert tags["lock_sha256"] == hashlib.sha256(Path("uv.lock").read_bytes()).hexdigest()
 
 
 def test_the_run_in_mlflow_says_what_went_in(outcome: Any) -> None:
@@ -94,7 +105,7 @@ def test_the_logged_model_carries_no_pickle(outcome: Any) -> None:
     folder = Path(mlflow.artifacts.download_artifacts("models:/late_arrivals/1"))
     names = {path.name for path in folder.rglob("*") if path.is_file()}
 
-    assert {"booster.txt", "encoding.json", "probability_model.py"} <= names
+    assert {"booster.txt", "encoding.json", "logged_model.py"} <= names
     assert not [name for name in names if name.endswith((".pkl", ".pickle", ".joblib"))]
 
 

@@ -30,7 +30,8 @@ ROLES = {
 def make_schema(columns: FeatureColumns, **kinds: DataType) -> StructType:
     schema = StructType()
     for name in columns.all:
-        schema.add(name, kinds.get(name, StringType()))
+        kind = IntegerType() if name == columns.label else StringType()
+        schema.add(name, kinds.get(name, kind))
     return schema
 
 
@@ -92,3 +93,23 @@ def test_a_table_without_a_declared_column_is_refused(name: str) -> None:
 
     with pytest.raises(FeatureColumnsError, match=f"the columns {name} in"):
         require_columns(schema, columns)
+
+
+@pytest.mark.parametrize("kind", [IntegerType(), DoubleType()])
+def test_the_label_may_be_any_number(kind: DataType) -> None:
+    columns = assign_roles(ROLES)
+
+    require_columns(make_schema(columns, is_late_arrival=kind), columns)
+
+
+def test_a_label_that_is_no_number_is_refused() -> None:
+    columns = assign_roles(ROLES)
+
+    with pytest.raises(FeatureTypeError, match="label is_late_arrival to be numeric\nCame: type b"):
+        require_columns(make_schema(columns, is_late_arrival=BooleanType()), columns)
+
+
+def test_the_columns_survive_json() -> None:
+    columns = assign_roles(ROLES)
+
+    assert FeatureColumns.from_json(columns.to_json()) == columns

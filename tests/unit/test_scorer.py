@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import lightgbm as lgb
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from flightline.errors import FeatureColumnsError
+from flightline.model.calibration import Calibration
 from flightline.model.encoding import encode_features, learn_encoding
 from flightline.model.scorer import Scorer
 
@@ -32,7 +34,8 @@ def booster(labelled: pd.DataFrame) -> lgb.Booster:
 @pytest.fixture(scope="module")
 def scorer(labelled: pd.DataFrame, booster: lgb.Booster) -> Scorer:
     return Scorer(
-        booster_text=booster.model_to_string(),
+        predictor="lightgbm",
+        model=booster.model_to_string().encode(),
         encoding_text=learn_encoding(labelled, FEATURES).to_json(),
     )
 
@@ -65,6 +68,28 @@ def test_files_give_back_the_same_model(tmp_path: Path, scorer: Scorer) -> None:
     scorer.write(tmp_path)
 
     assert Scorer.read(tmp_path) == scorer
+
+
+def test_a_calibration_is_written_read_and_applied(
+    tmp_path: Path, labelled: pd.DataFrame, scorer: Scorer
+) -> None:
+    halved = Calibration("isotonic", [0.0, 1.0], [0.0, 0.5])
+    calibrated = replace(scorer, calibration_text=halved.to_json())
+
+    calibrated.write(tmp_path)
+
+    assert Scorer.read(tmp_path) == calibrated
+    np.testing.assert_allclose(calibrated.score(labelled), scorer.score(labelled) / 2)
+    # Contributions explain the raw score.
+    np.testing.assert_array_equal(calibrated.contribute(labelled), scorer.contribute(labelled))
+
+
+def test_a_folder_without_a_model_is_told(tmp_path: Path, scorer: Scorer) -> None:
+    scorer.write(tmp_path)
+    (tmp_path / "booster.txt").unlink()
+
+    with pytest.raises(FileNotFoundError, match=r"none of booster\.txt, pipeline\.skops"):
+        Scorer.read(tmp_path)
 
 
 def test_it_can_be_sent_to_another_process(labelled: pd.DataFrame, scorer: Scorer) -> None:

@@ -17,7 +17,7 @@ def test_each_border_date_belongs_to_the_later_split() -> None:
     assert splits.tolist() == ["train", "validation", "validation", "test"]
 
 
-def test_the_index_of_the_flights_is_kept() -> None:
+def test_the_index_of_the_rows_is_kept() -> None:
     dates = pd.Series(["2013-12-31", "2013-01-01"], index=[7, 3])
 
     splits = assign_splits(dates, SPLIT)
@@ -45,17 +45,34 @@ def test_labels_are_counted_per_split() -> None:
 
 
 @pytest.mark.parametrize("only", [0, 1])
-def test_a_split_with_one_kind_of_flight_only_is_refused(only: int) -> None:
+def test_a_split_with_one_kind_of_label_only_is_refused(only: int) -> None:
     splits = pd.Series(["train", "train", "validation", "validation", "test", "test"])
     labels = pd.Series([0, 1, only, only, 0, 1])
 
     with pytest.raises(TrainingDataError, match="validation split") as raised:
         count_labels(labels, splits)
 
-    assert f"2 labelled rows, {2 * only} of them late" in str(raised.value)
+    assert f"2 labelled rows, with labels such as {only}" in str(raised.value)
+    assert "both labels, 0 and 1, in" in str(raised.value)
 
 
-def test_a_split_without_flights_is_refused() -> None:
+def test_labels_of_a_classification_are_0_and_1_only() -> None:
+    splits = pd.Series(["train", "train", "validation", "validation", "test", "test"])
+
+    with pytest.raises(TrainingDataError, match="labels such as 0, 2"):
+        count_labels(pd.Series([0, 1, 0, 1, 2, 0]), splits)
+
+
+def test_labels_of_a_regression_are_any_numbers_but_not_all_the_same() -> None:
+    splits = pd.Series(["train", "train", "validation", "validation", "test", "test"])
+
+    counts = count_labels(pd.Series([0.5, 70, 0, 1, 2, 3]), splits, "regression")
+    assert counts == {"train": 2, "validation": 2, "test": 2}
+    with pytest.raises(TrainingDataError, match="several labels in the test split"):
+        count_labels(pd.Series([0.5, 70, 0, 1, 2, 2]), splits, "regression")
+
+
+def test_a_split_without_rows_is_refused() -> None:
     with pytest.raises(TrainingDataError, match="0 labelled rows"):
         count_labels(pd.Series([0, 1]), pd.Series(["train", "train"]))
 
@@ -73,7 +90,7 @@ def test_splits_in_the_order_of_time_are_accepted() -> None:
         ("2013-12-01", "train until 2013-12-01, validation from 2013-09-02"),
     ],
 )
-def test_a_flight_on_both_sides_of_a_border_is_refused(date: str, message: str) -> None:
+def test_a_row_on_both_sides_of_a_border_is_refused(date: str, message: str) -> None:
     dates = pd.Series(["2013-01-01", date, "2013-09-02", "2013-11-01"])
     splits = pd.Series(["train", "train", "validation", "test"])
 

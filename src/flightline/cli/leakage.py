@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from flightline.dbt import DbtProject
+from flightline.cli.project import project_options, read_project
+from flightline.cli.table import show_table
 from flightline.leakage import LeakageParameters, check_cuts, read_cut
 
 if TYPE_CHECKING:
     from flightline.leakage import CutReport
 
 _HEADINGS = ("column", "changed", "example", "full build", "as of the cut")
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command()
@@ -36,16 +35,12 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
     help="Model of features to check; may be repeated.",
 )
 @click.option("--days", type=int, help="Days of flights before each cut to compare.")
-@click.option("--project-dir", type=_FOLDER, default=".", help="Folder of dbt_project.yml.")
-@click.option("--profiles-dir", type=_FOLDER, help="Folder of profiles.yml, if another.")
-@click.option("--target", help="Output of the profile, if not its default.")
+@project_options
 def leakage(
     cuts: tuple[str, ...],
     models: tuple[str, ...],
     days: int | None,
-    project_dir: Path,
-    profiles_dir: Path | None,
-    target: str | None,
+    **places: Any,
 ) -> None:
     """Prove that no feature knows the future.
 
@@ -54,13 +49,7 @@ def leakage(
     made): a flight decided by the cut must have the same values. Ends with 1 if
     one differs.
     """
-    folder = project_dir.resolve()
-    project = DbtProject(
-        directory=folder,
-        profiles_directory=(profiles_dir or folder).resolve(),
-        target=target,
-        state_directory=folder / ".flightline" / "leakage",
-    )
+    project = read_project(**places, state="leakage")
     variables = project.read_variables()
     instants = [read_cut(str(cut)) for cut in cuts or variables["leakage_cuts"]]
     parameters = _read_parameters(variables, models=models, days=days)
@@ -100,12 +89,7 @@ def _show(report: CutReport) -> None:
         )
         for change in report.changes
     ]
-    if rows:
-        table = [_HEADINGS, *rows]
-        widths = [max(len(row[at]) for row in table) for at in range(len(_HEADINGS))]
-        for row in table:
-            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-            click.echo("  " + "  ".join(cells).rstrip())
+    show_table(_HEADINGS, rows)
 
 
 def _text(value: str | None) -> str:

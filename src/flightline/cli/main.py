@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import click
+from dbt_common.exceptions import DbtBaseException
 
+from flightline.cli.explain import explain
 from flightline.cli.leakage import leakage
+from flightline.cli.rebuild import rebuild
+from flightline.cli.rollback import rollback
 from flightline.errors import FlightlineError
 
 
@@ -14,13 +18,14 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except FlightlineError as error:
+        except (FlightlineError, DbtBaseException) as error:
             raise click.ClickException(str(error)) from error
 
 
 @click.group(cls=_Commands)
 def main() -> None:
-    """Checks of the dbt project Flightline that are more than one dbt command."""
+    """What the dbt project Flightline does beside the commands of dbt."""
 
 
-main.add_command(leakage)
+for command in (explain, leakage, rebuild, rollback):
+    main.add_command(command)

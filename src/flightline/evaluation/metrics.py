@@ -1,65 +1,129 @@
-"""Measures of how well probabilities fit what happened."""
+"""Measures of how well scores fit what happened, each for many resamples at once."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sklearn.metrics import (
-    average_precision_score,
-    brier_score_loss,
-    log_loss,
-    roc_auc_score,
-)
+
+from flightline.evaluation.parameters import CLASSIFICATION
+from flightline.evaluation.ranking import measure_auc, measure_precision, rank_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from flightline.evaluation.parameters import Measures
+
+# Measures by which predictors are compared, the leading ones first: 1 if higher
+# is better, -1 if lower.
+DIRECTIONS = {
+    "roc_auc": 1,
+    "pr_auc": 1,
+    "lift": 1,
+    "log_loss": -1,
+    "brier": -1,
+    "ece": -1,
+    "rmse": -1,
+    "r2": 1,
+    "mae": -1,
+}
+
 
 def measure_scores(
-    labels: NDArray[np.float64], scores: NDArray[np.float64], *, bin_count: int
-) -> dict[str, float]:
+    labels: NDArray[np.float64],
+    scores: NDArray[np.float64],
+    days: NDArray[np.int64],
+    weights: NDArray[np.float64],
+    measures: Measures,
+) -> dict[str, NDArray[np.float64]]:
     """Measure scores against labels, on all rows given.
 
     Args:
-        labels: 1 for late, 0 for punctual, shape (n,); both must occur.
-        scores: Probabilities of being late, shape (n,).
-        bin_count: Number of bins of the calibration error.
+        labels: 1 or 0, or for regression any number, shape (n,).
+        scores: Probabilities of 1, or predicted values, shape (n,).
+        days: Number of the day of each row, shape (n,).
+        weights: Weight of each day, shape (weightings, days), as
+            `draw_day_weights` gives them.
+        measures: What to measure.
 
     Returns:
-        Name of each metric to its value. `roc_auc` and `pr_auc` (average
-        precision) are better when higher, `log_loss` (in nats), `brier` and
-        `ece` when lower; `mean_score`, `observed_rate` and `row_count`
-        describe the rows.
+        Name of each measure to its value per weighting. For classification
+        `roc_auc`, `pr_auc` (average precision), `lift`, `log_loss` (nats),
+        `brier` and `ece`; for regression `rmse` and `mae` (in the unit of the
+        label) and `r2`. `mean_score`, `mean_label`, `mean_error` (the first
+        minus the second) and `row_count` (which has no resamples) describe
+        the rows.
     """
+    totals = _Totals(days, weights)
+    common = {
+        "mean_score": totals.mean(scores),
+        "mean_label": totals.mean(labels),
+        "mean_error": totals.mean(scores - labels),
+        # A fact, which no resample makes more or less certain.
+        "row_count": totals.row_counts[:1],
+    }
+    if measures.objective != CLASSIFICATION:
+        squared = totals.mean((scores - labels) ** 2)
+        variance = totals.mean(labels**2) - common["mean_label"] ** 2
+        return {
+            "rmse": np.sqrt(squared),
+            "mae": totals.mean(np.abs(scores - labels)),
+            "r2": 1 - np.divide(squared, variance, where=variance > 0, out=squared * np.nan),
+            **common,
+        }
+    ranking = rank_rows(labels, scores, days)
+    pr_auc, lift = measure_precision(ranking, weights, share=measures.lift_share)
+    least = np.finfo(np.float64).eps
+    likelihood = np.clip(np.where(labels == 1, scores, 1 - scores), least, 1)
+    bins = find_bins(scores, measures.calibration_bin_count)
     return {
-        "roc_auc": float(roc_auc_score(labels, scores)),
-        "pr_auc": float(average_precision_score(labels, scores)),
-        "log_loss": float(log_loss(labels, scores)),
-        "brier": float(brier_score_loss(labels, scores)),
-        "ece": measure_calibration_error(labels, scores, bin_count=bin_count),
-        "mean_score": float(np.mean(scores)),
-        "observed_rate": float(np.mean(labels)),
-        "row_count": float(len(labels)),
+        "roc_auc": measure_auc(ranking, weights),
+        "pr_auc": pr_auc,
+        "lift": lift,
+        "log_loss": totals.mean(-np.log(likelihood)),
+        "brier": totals.mean((scores - labels) ** 2),
+        "ece": totals.mean_gap(labels - scores, bins),
+        **common,
     }
 
 
-def measure_calibration_error(
-    labels: NDArray[np.float64], scores: NDArray[np.float64], *, bin_count: int
-) -> float:
-    """Measure the expected calibration error over bins of equal size.
+class _Totals:
+    """Sums per day, from which the means of all weightings follow."""
+
+    def __init__(self, days: NDArray[np.int64], weights: NDArray[np.float64]) -> None:
+        self._days = days
+        self._weights = weights
+        self.row_counts = weights @ np.bincount(days, minlength=weights.shape[1])
+
+    def mean(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        sums = np.bincount(self._days, weights=values, minlength=self._weights.shape[1])
+        return self._per_row(self._weights @ sums)
+
+    def mean_gap(self, gaps: NDArray[np.float64], bins: NDArray[np.int64]) -> NDArray[np.float64]:
+        bin_count = int(bins.max()) + 1
+        day_count = self._weights.shape[1]
+        sums = np.bincount(
+            self._days * bin_count + bins, weights=gaps, minlength=day_count * bin_count
+        ).reshape(day_count, bin_count)
+        return self._per_row(np.abs(self._weights @ sums).sum(axis=1))
+
+    def _per_row(self, sums: NDArray[np.float64]) -> NDArray[np.float64]:
+        # A resample may hold no row of a small slice.
+        return np.divide(
+            sums, self.row_counts, out=np.full_like(sums, np.nan), where=self.row_counts > 0
+        )
+
+
+def find_bins(scores: NDArray[np.float64], bin_count: int) -> NDArray[np.int64]:
+    """Sort scores into bins of equal size.
 
     Args:
-        labels: 1 for late, 0 for punctual, shape (n,).
-        scores: Probabilities of being late, shape (n,).
+        scores: Scores, shape (n,).
         bin_count: Number of bins. Equal scores share a bin, so there are
             fewer where scores repeat: one for a constant score.
 
     Returns:
-        Mean distance between mean score and share of late flights per bin,
-        weighted by the flights in it; from 0 (calibrated) to 1.
+        Number of the bin of each score, from 0, shape (n,).
     """
     inner_edges = np.quantile(scores, np.linspace(0, 1, bin_count + 1)[1:-1])
-    bins = np.searchsorted(inner_edges, scores, side="left")
-    gaps = np.bincount(bins, weights=labels - scores)
-    return float(np.abs(gaps).sum() / len(scores))
+    return np.searchsorted(inner_edges, scores, side="left")

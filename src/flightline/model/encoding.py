@@ -1,4 +1,4 @@
-"""Turn features into the matrix that a booster reads."""
+"""Turn features into the matrix that a model reads."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ class FeatureEncoding:
 
 
 def learn_encoding(training: pd.DataFrame, features: Sequence[str]) -> FeatureEncoding:
-    """Learn the categories of each text feature from training flights only.
+    """Learn the categories of each text feature from training rows only.
 
     Args:
-        training: Training flights, one column per feature.
+        training: Training rows, one column per feature.
         features: Names of the features, in the order the matrix shall have.
 
     Returns:
@@ -74,14 +74,14 @@ def learn_encoding(training: pd.DataFrame, features: Sequence[str]) -> FeatureEn
 
 
 def encode_features(frame: pd.DataFrame, encoding: FeatureEncoding) -> NDArray[np.float64]:
-    """Encode flights as numbers.
+    """Encode rows as numbers.
 
     Args:
-        frame: Flights, one column per feature; other columns are ignored.
+        frame: Rows, one column per feature; other columns are ignored.
         encoding: What was learned during training.
 
     Returns:
-        Matrix of shape (flights, features). A category becomes its position
+        Matrix of shape (rows, features). A category becomes its position
         among the known ones; missing values and categories never seen in
         training become NaN.
 

@@ -1,6 +1,5 @@
 """What is kept about each training run, in MLflow."""
 
-from flightline.tracking.registry import promote_champion
 from flightline.tracking.store import TrackingParameters, open_store
 
-__all__ = ["TrackingParameters", "open_store", "promote_champion"]
+__all__ = ["TrackingParameters", "open_store"]

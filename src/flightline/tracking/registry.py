@@ -2,47 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flightline.errors import ModelNotFoundError
 from flightline.model.scorer import Scorer
+from flightline.tracking.integrity import fetch_model, hash_model, verify_model
+from flightline.tracking.reachability import hide_password, reports_unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mlflow import MlflowClient
-    from mlflow.entities.model_registry import ModelVersion
 
     from flightline.tracking.runs import LoggedModel
 
 CHALLENGER = "challenger"
 CHAMPION = "champion"
+PREVIOUS = "previous"
 
-_STATUS_TAG = "validation_status"
-_PREVIOUS_TAG = "previous_champion_version"
-_PROMOTED_TAG = "promoted_at"
-
-
-@dataclass(frozen=True)
-class Promotion:
-    """A model version that was made champion.
-
-    Attributes:
-        model_name: Name in the registry.
-        model_version: The champion's version.
-        previous_version: Version of the champion before it, or None.
-        promoted_at: When it first became champion, in UTC.
-    """
-
-    model_name: str
-    model_version: int
-    previous_version: int | None
-    promoted_at: datetime
+STATUS_TAG = "validation_status"
+_HASH_TAG = "model_sha256"
 
 
+@reports_unreachable
 def register_challenger(
     client: MlflowClient,
     model_name: str,
@@ -51,6 +35,9 @@ def register_challenger(
     tags: Mapping[str, str],
 ) -> int:
     """Register a logged model as a new version, the challenger.
+
+    The hash of its files, as they came back from the store, goes on version
+    and run; a version is made with its tags in one step, after all else.
 
     Args:
         client: Client of the store.
@@ -61,6 +48,22 @@ def register_challenger(
     Returns:
         Number of the version.
     """
+    with tempfile.TemporaryDirectory() as folder:
+        model_hash = hash_model(fetch_model(client, logged.model_uri, Path(folder)))
+    client.set_tag(logged.run_id, _HASH_TAG, model_hash)
+    _ensure_model(client, model_name)
+    version = client.create_model_version(
+        model_name,
+        source=logged.model_uri,
+        run_id=logged.run_id,
+        model_id=logged.model_id,
+        tags={**tags, _HASH_TAG: model_hash, STATUS_TAG: "pending"},
+    )
+    client.set_registered_model_alias(model_name, CHALLENGER, version.version)
+    return int(version.version)
+
+
+def _ensure_model(client: MlflowClient, model_name: str) -> None:
     from mlflow.exceptions import MlflowException
 
     try:
@@ -69,56 +72,21 @@ def register_challenger(
         if error.error_code != "RESOURCE_DOES_NOT_EXIST":
             raise
         client.create_registered_model(model_name)
-    version = client.create_model_version(
-        model_name,
-        source=logged.model_uri,
-        run_id=logged.run_id,
-        model_id=logged.model_id,
-        tags={**tags, _STATUS_TAG: "pending"},
-    )
-    client.set_registered_model_alias(model_name, CHALLENGER, version.version)
-    return int(version.version)
 
 
-def promote_champion(client: MlflowClient, model_name: str, model_version: int) -> Promotion:
-    """Point the alias `champion` at a version that passed its tests.
-
-    Doing it twice changes nothing the second time and returns the same.
+@reports_unreachable
+def read_aliases(client: MlflowClient, model_name: str) -> dict[str, int]:
+    """Read which versions the aliases of a model point at.
 
     Args:
         client: Client of the store.
         model_name: Name in the registry.
-        model_version: Version to promote.
 
     Returns:
-        The champion and the one before it.
+        Name of each alias to the version.
     """
     aliases = client.get_registered_model(model_name).aliases
-    number = str(model_version)
-    current = aliases.get(CHAMPION)
-    if str(current) != number:
-        promoted_at = datetime.now(UTC).isoformat()
-        for name, value in {
-            _STATUS_TAG: "passed",
-            _PREVIOUS_TAG: str(current or ""),
-            _PROMOTED_TAG: promoted_at,
-        }.items():
-            client.set_model_version_tag(model_name, number, name, value)
-        # Last: who asks for the champion must find it tagged.
-        client.set_registered_model_alias(model_name, CHAMPION, number)
-    if str(aliases.get(CHALLENGER)) == number:
-        client.delete_registered_model_alias(model_name, CHALLENGER)
-    return _describe_promotion(client.get_model_version(model_name, number))
-
-
-def _describe_promotion(version: ModelVersion) -> Promotion:
-    previous = version.tags[_PREVIOUS_TAG]
-    return Promotion(
-        model_name=version.name,
-        model_version=int(version.version),
-        previous_version=int(previous) if previous else None,
-        promoted_at=datetime.fromisoformat(version.tags[_PROMOTED_TAG]),
-    )
+    return {alias: int(version) for alias, version in aliases.items()}
 
 
 def find_champion(client: MlflowClient, model_name: str) -> int:
@@ -127,17 +95,38 @@ def find_champion(client: MlflowClient, model_name: str) -> int:
     Raises:
         ModelNotFoundError: If there is no such model or no champion.
     """
+    return find_version(client, model_name, CHAMPION)
+
+
+@reports_unreachable
+def find_version(client: MlflowClient, model_name: str, version: str) -> int:
+    """Find a version by its number or alias.
+
+    Args:
+        client: Client of the store.
+        model_name: Name in the registry.
+        version: A number, or an alias such as `champion`.
+
+    Returns:
+        Number of the version.
+
+    Raises:
+        ModelNotFoundError: If there is no such model or version.
+    """
     from mlflow.exceptions import MlflowException
 
+    is_number = version.isdecimal()
+    find = client.get_model_version if is_number else client.get_model_version_by_alias
     try:
-        version = client.get_model_version_by_alias(model_name, CHAMPION)
+        return int(find(model_name, version).version)
     except MlflowException as error:
-        raise _not_found(client, f"{model_name}@{CHAMPION}", error) from error
-    return int(version.version)
+        name = f"{model_name}{'/' if is_number else '@'}{version}"
+        raise _not_found(client, name, error) from error
 
 
+@reports_unreachable
 def load_scorer(client: MlflowClient, model_name: str, model_version: int) -> Scorer:
-    """Fetch booster and encoding of a registered model.
+    """Fetch a registered model, if its files are those that were registered.
 
     Args:
         client: Client of the store.
@@ -149,19 +138,21 @@ def load_scorer(client: MlflowClient, model_name: str, model_version: int) -> Sc
 
     Raises:
         ModelNotFoundError: If the registry or the store does not have it.
+        ModelIntegrityError: If its files do not have the recorded hash.
     """
-    import mlflow
     from mlflow.exceptions import MlflowException
 
     uri = f"models:/{model_name}/{model_version}"
-    try:
-        folder = mlflow.artifacts.download_artifacts(
-            artifact_uri=uri, tracking_uri=client.tracking_uri
-        )
-        return Scorer.read(Path(folder) / "artifacts")
-    except (MlflowException, OSError) as error:
-        raise _not_found(client, uri, error) from error
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            version = client.get_model_version(model_name, str(model_version))
+            files = fetch_model(client, uri, Path(folder))
+        except (MlflowException, OSError) as error:
+            raise _not_found(client, uri, error) from error
+        verify_model(files, uri=uri, recorded=version.tags.get(_HASH_TAG))
+        return Scorer.read(files / "artifacts")
 
 
 def _not_found(client: MlflowClient, name: str, error: Exception) -> ModelNotFoundError:
-    return ModelNotFoundError(name, tracking_uri=client.tracking_uri, reason=str(error))
+    uri = hide_password(client.tracking_uri)
+    return ModelNotFoundError(name, tracking_uri=uri, reason=str(error))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import platform
 import tempfile
-from dataclasses import dataclass
-from importlib.metadata import version
+from dataclasses import dataclass, field
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import flightline
+from flightline.tracking.details import ChildRun, log_child_run, log_histories
+from flightline.tracking.reachability import reports_unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from mlflow.models import ModelSignature
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
     from flightline.model.encoding import FeatureEncoding
     from flightline.model.scorer import Scorer
 
-# What the package `flightline.model` imports, no more.
-_REQUIREMENTS = ("lightgbm", "mlflow", "numpy", "pandas")
+# What the package `flightline.model` imports beside the engine of the model.
+_REQUIREMENTS = ("mlflow", "numpy", "pandas")
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class TrainedModel:
     """A trained model and all there is to say about how it came to be.
 
     Attributes:
-        scorer: Booster and encoding.
+        scorer: The model.
         encoding: The encoding, parsed.
         parameters: Names to values of everything that was chosen.
         metrics: Names to numbers measured while training.
@@ -37,7 +39,10 @@ class TrainedModel:
         features_table: Name of the table of features.
         features_version: Delta version of that table.
         features_digest: Hash of the numbers that were learned from.
-        input_example: A few flights, one column per feature.
+        input_example: A few rows, one column per feature.
+        texts: Names of files to texts to keep beside the model.
+        histories: Names of metrics to a value per step.
+        children: Smaller runs that belong to this one.
     """
 
     scorer: Scorer
@@ -49,6 +54,9 @@ class TrainedModel:
     features_version: int
     features_digest: str
     input_example: pd.DataFrame
+    texts: Mapping[str, str] = field(default_factory=dict)
+    histories: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    children: Sequence[ChildRun] = ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,7 @@ class LoggedModel:
     model_uri: str
 
 
+@reports_unreachable
 def log_training_run(trained: TrainedModel) -> LoggedModel:
     """Log a run with parameters, metrics, tags, dataset, signature and model.
 
@@ -82,8 +91,13 @@ def log_training_run(trained: TrainedModel) -> LoggedModel:
     with mlflow.start_run(tags=dict(trained.tags)) as run:
         mlflow.log_params(dict(trained.parameters))
         mlflow.log_metrics(dict(trained.metrics))
+        for name, text in trained.texts.items():
+            mlflow.log_text(text, name)
+        log_histories(run.info.run_id, trained.histories)
         _log_dataset(trained)
         model_info = _log_model(trained)
+    for child in trained.children:
+        log_child_run(run.info.run_id, child)
     return LoggedModel(
         run_id=run.info.run_id,
         model_id=model_info.model_id,
@@ -121,19 +135,21 @@ def _log_model(trained: TrainedModel) -> Any:
         parts = trained.scorer.write(Path(folder))
         return mlflow.pyfunc.log_model(
             name="model",
-            python_model=str(package / "model" / "probability_model.py"),
+            python_model=str(package / "model" / "logged_model.py"),
             artifacts={name: str(path) for name, path in parts.items()},
             code_paths=[str(package)],
             signature=_build_signature(trained.encoding),
             input_example=trained.input_example,
-            conda_env=_describe_environment(),
+            conda_env=_describe_environment(trained.scorer.modules),
         )
 
 
-def _describe_environment() -> dict[str, Any]:
+def _describe_environment(modules: Sequence[str]) -> dict[str, Any]:
     # Given whole, so that MLflow neither infers requirements in a new process
     # nor looks for a version of pip, which an environment of uv has not.
-    requirements = [f"{name}=={version(name)}" for name in _REQUIREMENTS]
+    carriers = packages_distributions()
+    engines = [carriers[module][0] for module in modules]
+    requirements = [f"{name}=={version(name)}" for name in sorted({*_REQUIREMENTS, *engines})]
     return {
         "name": "flightline",
         "channels": ["conda-forge"],

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flightline.tracking.reachability import reports_unreachable
+
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
@@ -26,25 +28,37 @@ _ENVIRONMENT_DEFAULTS = {
     # The files of a uv project describe the training environment, dbt and
     # Spark included, far more than a model needs to be loaded.
     "MLFLOW_UV_AUTO_DETECT": "false",
+    # A server that is away for a moment is asked again after 2, 4 and 8 seconds;
+    # MLflow would hold up a build for minutes. One that is there but hangs is
+    # given up after half a minute.
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "4",
+    "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR": "1",
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": "30",
 }
 
 
 @dataclass(frozen=True)
 class TrackingParameters:
-    """Where runs and models are kept.
+    """Where runs and models are kept, and which files a run records.
 
     Attributes:
         tracking_uri: MLflow tracking URI. A relative SQLite path counts from
             the working directory, which dbt sets to the project's root.
         experiment_name: Experiment that the runs belong to.
         model_name: Name of the model in the registry.
+        manifest_file: What dbt writes about the project, to record its digest;
+            it counts from the working directory, as does the next.
+        lock_file: The file that pins all packages, to record its hash.
     """
 
     tracking_uri: str
     experiment_name: str
     model_name: str
+    manifest_file: str | None = None
+    lock_file: str | None = None
 
 
+@reports_unreachable
 def open_store(tracking: TrackingParameters) -> MlflowClient:
     """Point MLflow at its store and make the experiment if there is none.
 
@@ -57,6 +71,9 @@ def open_store(tracking: TrackingParameters) -> MlflowClient:
     Returns:
         A client of the store. MLflow's module-level functions use the same
         store and experiment from now on.
+
+    Raises:
+        StoreUnreachableError: If the server does not answer, after retries.
     """
     for name, value in _ENVIRONMENT_DEFAULTS.items():
         os.environ.setdefault(name, value)

@@ -3,69 +3,58 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flightline.features import read_columns, require_columns
-from flightline.model.scorer import Scorer
-from flightline.tracking.provenance import GitState, read_delta_version, read_git_state
+from flightline.tracking.provenance import read_delta_version
+from flightline.tracking.recipe import read_recipe
 from flightline.tracking.registry import register_challenger
-from flightline.tracking.runs import TrainedModel, log_training_run
+from flightline.tracking.runs import log_training_run
 from flightline.tracking.store import open_store
-from flightline.training.fit import collect_labelled, fit_on_splits
-from flightline.training.split import VALIDATION, assign_splits, count_labels, refuse_overlap
+from flightline.training.algorithms import ALGORITHMS, choose_algorithm
+from flightline.training.cluster import fit_on_cluster
+from flightline.training.cross_validation import cross_validate
+from flightline.training.description import TRAINING_RUNS_SCHEMA, describe_model, describe_run
+from flightline.training.fit import collect_rows, fit_rows
+from flightline.training.result import Training
+from flightline.training.search import require_space, search_parameters
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
+    from flightline.features import FeatureColumns
     from flightline.tracking.store import TrackingParameters
-    from flightline.training.booster import BoosterParameters
-    from flightline.training.fit import Fit
-    from flightline.training.split import TimeSplit
+    from flightline.training.spec import TrainingSpec
 
 _logger = logging.getLogger(__name__)
 
 _LOGGED = (
     "model_name",
     "model_version",
+    "algorithm",
     "feature_count",
     "train_row_count",
-    "best_iteration",
     "validation_metric_name",
     "validation_metric_value",
 )
-
-TRAINING_RUNS_SCHEMA = """
-    run_id string, model_name string, model_version int,
-    features_table string, features_version bigint, features_digest string,
-    feature_count int, train_row_count bigint, validation_row_count bigint,
-    test_row_count bigint, best_iteration int,
-    validation_metric_name string, validation_metric_value double,
-    git_sha string, is_git_dirty boolean, dbt_invocation_id string,
-    trained_at timestamp
-"""
 
 
 def train_challenger(
     features: DataFrame,
     declarations: DataFrame,
     *,
-    features_table: str,
-    split: TimeSplit,
-    booster: BoosterParameters,
+    spec: TrainingSpec,
     tracking: TrackingParameters,
     dbt_invocation_id: str | None,
 ) -> DataFrame:
-    """Train on the flights with a known outcome, log the run, register the model.
+    """Train on the rows with a known outcome, log the run, register the model.
 
     Args:
-        features: The table of features, one row per flight.
+        features: The table of features, one row per thing to predict.
         declarations: What each of its columns is, one row per column.
-        features_table: Its name, to read its Delta version.
-        split: How to split the flights by date.
-        booster: How to fit.
+        spec: What to train and how.
         tracking: Where to keep run and model.
         dbt_invocation_id: The dbt run this belongs to, if any.
 
@@ -76,85 +65,70 @@ def train_challenger(
         FeatureRoleError: If the columns do not say what they are.
         FeatureColumnsError: If a column is missing.
         FeatureTypeError: If a feature is neither numeric nor string.
+        ParameterError: If the algorithm does not take the parameters.
+        DriverMemoryError: If the rows would not fit into the driver.
+        ClusterTrainingError: If the algorithm cannot train on this cluster.
         SplitOrderError: If the splits overlap in time.
-        TrainingDataError: If a split lacks late or punctual flights.
+        TrainingDataError: If the labels of a split teach nothing.
     """
     session = features.sparkSession
     client = open_store(tracking)
-    features_version = read_delta_version(session, features_table)
+    features_version = read_delta_version(session, spec.features_table)
     columns = read_columns(declarations)
     require_columns(features.schema, columns)
-    flights = collect_labelled(features, columns)
-    data_splits = assign_splits(flights[columns.date], split)
-    refuse_overlap(flights[columns.date], data_splits)
-    counts = count_labels(flights[columns.label], data_splits)
-    fit = fit_on_splits(flights, data_splits, columns, booster)
-    row = {
+    training = carry_out(features, columns, spec)
+    row: dict[str, Any] = {
         "model_name": tracking.model_name,
-        "features_table": features_table,
         "features_version": features_version,
-        "features_digest": fit.digest,
-        "feature_count": len(columns.features),
-        **{f"{name}_row_count": count for name, count in counts.items()},
-        "best_iteration": fit.booster.best_iteration,
-        "validation_metric_name": booster.early_stopping_metric,
-        "validation_metric_value": float(
-            fit.booster.best_score[VALIDATION][booster.early_stopping_metric]
-        ),
-        "dbt_invocation_id": dbt_invocation_id,
         "trained_at": datetime.now(UTC),
+        **describe_run(training),
     }
-    git = read_git_state(Path.cwd())
-    row |= {"git_sha": git.sha, "is_git_dirty": git.is_dirty}
-    trained = _describe(fit, row, _name_parameters(split, booster), git)
+    row |= read_recipe(
+        Path.cwd(),
+        spark_version=session.version,
+        dbt_invocation_id=dbt_invocation_id,
+        manifest_file=tracking.manifest_file,
+        lock_file=tracking.lock_file,
+    ).columns
+    trained = describe_model(training, row)
     logged = log_training_run(trained)
     row["run_id"] = logged.run_id
     row["model_version"] = register_challenger(
         client, tracking.model_name, logged, tags=trained.tags
     )
     _logger.info(
-        "%s version %d: %d features, %d training flights, best after %d trees, validation %s %.4f",
+        "%s version %d: %s, %d features, %d training rows, validation %s %.4f",
         *(row[name] for name in _LOGGED),
     )
     return session.createDataFrame([row], schema=TRAINING_RUNS_SCHEMA)
 
 
-def _name_parameters(split: TimeSplit, booster: BoosterParameters) -> dict[str, Any]:
-    chosen = {**asdict(split), **asdict(booster)}
-    chosen.pop("hyperparameters")
-    return {**chosen, **booster.to_lightgbm()}
+def carry_out(features: DataFrame, columns: FeatureColumns, spec: TrainingSpec) -> Training:
+    """Search, validate across time and fit, as far as the training asks for it.
 
+    Args:
+        features: The table of features.
+        columns: What its columns are.
+        spec: The training.
 
-def _describe(
-    fit: Fit, row: dict[str, Any], parameters: dict[str, Any], git: GitState
-) -> TrainedModel:
-    tags = {
-        name: str(row[name]) for name in ("features_table", "features_version", "features_digest")
-    }
-    tags |= {
-        name: str(value)
-        for name, value in {
-            "git_sha": git.sha,
-            "is_git_dirty": git.is_dirty,
-            "dbt_invocation_id": row["dbt_invocation_id"],
-        }.items()
-        if value is not None
-    }
-    return TrainedModel(
-        scorer=Scorer(
-            booster_text=fit.booster.model_to_string(num_iteration=fit.booster.best_iteration),
-            encoding_text=fit.encoding.to_json(),
-        ),
-        encoding=fit.encoding,
-        parameters=parameters,
-        metrics={
-            name: row[name]
-            for name in row
-            if name.endswith("_count") or name in ("best_iteration", "validation_metric_value")
-        },
-        tags=tags,
-        features_table=row["features_table"],
-        features_version=row["features_version"],
-        features_digest=fit.digest,
-        input_example=fit.input_example,
+    Returns:
+        The model and all that was found on the way; errors as
+        `train_challenger`.
+    """
+    if ALGORITHMS[spec.algorithm].is_distributed:
+        fit = fit_on_cluster(features, columns, spec)
+        return Training(spec=spec, columns=columns, fit=fit)
+    choose_algorithm(spec)
+    if spec.search is not None:
+        require_space(spec, spec.search)
+    rows = collect_rows(features, columns, spec)
+    search = None
+    if spec.search is not None:
+        search = search_parameters(rows, spec, spec.search)
+        spec = spec.with_found(search.best.parameters)
+    folds = (
+        [] if spec.cross_validation is None else cross_validate(rows, spec, spec.cross_validation)
+    )
+    return Training(
+        spec=spec, columns=columns, fit=fit_rows(rows, spec), folds=folds, search=search
     )

@@ -1,4 +1,4 @@
-"""Learn from the labelled flights of the table of features."""
+"""Learn from the labelled rows of the table of features, wherever they fit."""
 
 from __future__ import annotations
 
@@ -6,119 +6,142 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pyspark.sql import functions as F
 
-from flightline.features import is_text
+from flightline.features import require_columns
 from flightline.model.encoding import encode_features, learn_encoding
+from flightline.model.scorer import Scorer
 from flightline.tracking.provenance import digest_arrays
-from flightline.training.booster import Sample, fit_booster
-from flightline.training.split import TRAIN, VALIDATION
+from flightline.training.algorithms import ALGORITHMS, choose_algorithm
+from flightline.training.algorithms.interface import Sample
+from flightline.training.calibration import decide_calibration
+from flightline.training.cluster import fit_on_cluster
+from flightline.training.result import Fit
+from flightline.training.rows import collect_labelled
+from flightline.training.split import (
+    TRAIN,
+    VALIDATION,
+    assign_splits,
+    count_labels,
+    refuse_overlap,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    import lightgbm as lgb
     import pandas as pd
     from pyspark.sql import DataFrame
 
     from flightline.features import FeatureColumns
     from flightline.model.encoding import FeatureEncoding
-    from flightline.training.booster import BoosterParameters
+    from flightline.training.spec import TrainingSpec
 
 _EXAMPLE_ROWS = 5
 
 
 @dataclass(frozen=True)
-class Fit:
-    """A fitted booster and what it was fitted on.
+class LabelledRows:
+    """The labelled rows in the driver.
 
     Attributes:
-        booster: The booster, cut back to its best round.
-        encoding: What was learned about the features.
-        digest: Hash of all numbers that were learned from.
-        input_example: A few flights, as the model takes them.
-    """
-
-    booster: lgb.Booster
-    encoding: FeatureEncoding
-    digest: str
-    input_example: pd.DataFrame
-
-
-def collect_labelled(features: DataFrame, columns: FeatureColumns) -> pd.DataFrame:
-    """Collect the flights with a known outcome, always in the same order.
-
-    Args:
-        features: The table of features.
-        columns: What its columns are.
-
-    Returns:
-        Id, date, label and features of each labelled flight, by id; numbers
-        as float64 (NaN if missing), texts as str.
-    """
-    texts = [field.name for field in features.schema if is_text(field)]
-    values = [
-        F.col(name) if name in texts else F.col(name).cast("double").alias(name)
-        for name in columns.features
-    ]
-    labelled = features.where(F.col(columns.label).isNotNull())
-    flights = labelled.select(columns.key, columns.date, columns.label, *values).toPandas()
-    # Spark returns rows in any order, and LightGBM's draws depend on it.
-    return flights.sort_values(columns.key, ignore_index=True)
-
-
-def fit_on_splits(
-    flights: pd.DataFrame,
-    data_splits: pd.Series,
-    columns: FeatureColumns,
-    parameters: BoosterParameters,
-) -> Fit:
-    """Fit on the training split, stop by the validation split.
-
-    Args:
-        flights: Labelled flights; those of the test split are not looked at.
-        data_splits: Split of each flight.
+        frame: Key, date, label and features of each row, by key.
+        data_splits: Split of each row.
         columns: What the columns are.
-        parameters: How to fit.
+        counts: Rows per split.
+    """
+
+    frame: pd.DataFrame
+    data_splits: pd.Series
+    columns: FeatureColumns
+    counts: Mapping[str, int]
+
+
+def fit_model(features: DataFrame, columns: FeatureColumns, spec: TrainingSpec) -> Fit:
+    """Train the model that a training describes, and nothing around it.
+
+    Same rows and same training, same model: who trains again to prove
+    something calls this.
+
+    Args:
+        features: The table of features, or an earlier version of it.
+        columns: What its columns are.
+        spec: The training; its search and its cross-validation are left out.
 
     Returns:
-        The booster and what it was fitted on.
+        The model, and what it was fitted on.
+
+    Raises:
+        FeatureColumnsError: If a column is missing.
+        FeatureTypeError: If a feature is neither numeric nor string.
+        ParameterError: If the algorithm does not take the parameters.
+        DriverMemoryError: If the rows would not fit into the driver.
+        SplitOrderError: If the splits overlap in time.
+        TrainingDataError: If the labels of a split teach nothing.
     """
-    encoding, samples = _encode_splits(flights, data_splits, columns)
-    booster = fit_booster(
-        *samples,
-        features=encoding.features,
-        categorical_indices=encoding.categorical_indices,
-        parameters=parameters,
-    )
+    require_columns(features.schema, columns)
+    if ALGORITHMS[spec.algorithm].is_distributed:
+        return fit_on_cluster(features, columns, spec)
+    return fit_rows(collect_rows(features, columns, spec), spec)
+
+
+def collect_rows(features: DataFrame, columns: FeatureColumns, spec: TrainingSpec) -> LabelledRows:
+    """Collect the labelled rows and split them; errors as `fit_model`."""
+    # Wrong parameters are to be told before minutes go by.
+    choose_algorithm(spec)
+    frame = collect_labelled(features, columns, largest_megabytes=spec.largest_driver_megabytes)
+    data_splits = assign_splits(frame[columns.date], spec.split)
+    refuse_overlap(frame[columns.date], data_splits)
+    counts = count_labels(frame[columns.label], data_splits, spec.objective)
+    return LabelledRows(frame, data_splits, columns, counts)
+
+
+def fit_rows(rows: LabelledRows, spec: TrainingSpec) -> Fit:
+    """Fit on the training split, stop and calibrate by the validation split.
+
+    Args:
+        rows: Labelled rows; those of the test split are not looked at.
+        spec: The training.
+
+    Returns:
+        The model, and what it was fitted on.
+    """
+    frame, columns = rows.frame, rows.columns
+    encoding, (training, validation) = _encode_splits(frame, rows.data_splits, columns)
+    fitted = choose_algorithm(spec).fit(training, validation, encoding)
+    scorer = Scorer(fitted.predictor, fitted.model, encoding.to_json())
+    later = frame[rows.data_splits == VALIDATION]
+    decision = decide_calibration(scorer.score(later), validation.labels, later[columns.date], spec)
+    learned_from = frame.loc[rows.data_splits == TRAIN, list(columns.features)]
     return Fit(
-        booster=booster,
+        scorer=scorer if decision is None else decision.apply(scorer),
         encoding=encoding,
-        digest=_digest(samples),
-        input_example=flights.loc[data_splits == TRAIN, list(columns.features)].head(_EXAMPLE_ROWS),
+        fitted=fitted,
+        calibration=decision,
+        digest=_digest([training, validation]),
+        counts=rows.counts,
+        input_example=learned_from.head(_EXAMPLE_ROWS),
     )
 
 
 def digest_training_set(
-    flights: pd.DataFrame, data_splits: pd.Series, columns: FeatureColumns
+    frame: pd.DataFrame, data_splits: pd.Series, columns: FeatureColumns
 ) -> str:
-    """Hash the numbers that a model learns from these flights.
+    """Hash the numbers that a model learns from these rows.
 
     Args:
-        flights: Labelled flights, as `collect_labelled` gives them.
-        data_splits: Split of each flight.
+        frame: Labelled rows, as `collect_labelled` gives them.
+        data_splits: Split of each row.
         columns: What the columns are.
 
     Returns:
-        The digest that the training run of these flights records.
+        The digest that the training run of these rows records.
     """
-    return _digest(_encode_splits(flights, data_splits, columns)[1])
+    return _digest(_encode_splits(frame, data_splits, columns)[1])
 
 
 def _encode_splits(
-    flights: pd.DataFrame, data_splits: pd.Series, columns: FeatureColumns
+    frame: pd.DataFrame, data_splits: pd.Series, columns: FeatureColumns
 ) -> tuple[FeatureEncoding, list[Sample]]:
-    training, validation = (flights[data_splits == name] for name in (TRAIN, VALIDATION))
+    training, validation = (frame[data_splits == name] for name in (TRAIN, VALIDATION))
     encoding = learn_encoding(training, columns.features)
     samples = [
         Sample(

@@ -1,4 +1,4 @@
-"""Split flights by date, so that no model learns from its own future."""
+"""Split rows by date, so that no model learns from its own future."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ import pandas as pd
 from flightline.errors import ParameterError, SplitOrderError, TrainingDataError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 TRAIN = "train"
 VALIDATION = "validation"
 TEST = "test"
 DATA_SPLITS = (TRAIN, VALIDATION, TEST)
+
+# Distinct labels that tell whether there are two, and what they are.
+_MOST_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -25,8 +28,8 @@ class TimeSplit:
     """Two dates that cut time into train, validation and test.
 
     Attributes:
-        train_before: ISO date; earlier flights are for training.
-        validate_before: ISO date; flights from `train_before` on and earlier
+        train_before: ISO date; earlier rows are for training.
+        validate_before: ISO date; rows from `train_before` on and earlier
             than this are for validation, later ones for the test.
     """
 
@@ -51,69 +54,92 @@ class TimeSplit:
             )
 
 
-def assign_splits(flight_dates: pd.Series, split: TimeSplit) -> pd.Series:
-    """Name the split that each flight belongs to.
+def assign_splits(dates: pd.Series, split: TimeSplit) -> pd.Series:
+    """Name the split that each row belongs to.
 
     Args:
-        flight_dates: Local date of each scheduled departure, shape (n,).
+        dates: Date of each row, shape (n,).
         split: The two dates that separate the splits.
 
     Returns:
-        `train`, `validation` or `test` per flight, same index.
+        `train`, `validation` or `test` per row, same index.
     """
-    dates = pd.to_datetime(flight_dates)
+    moments = pd.to_datetime(dates)
     names = np.select(
         [
-            dates < pd.Timestamp(split.train_before),
-            dates < pd.Timestamp(split.validate_before),
+            moments < pd.Timestamp(split.train_before),
+            moments < pd.Timestamp(split.validate_before),
         ],
         [TRAIN, VALIDATION],
         TEST,
     )
-    return pd.Series(names, index=flight_dates.index, name="data_split")
+    return pd.Series(names, index=dates.index, name="data_split")
 
 
-def refuse_overlap(flight_dates: pd.Series, data_splits: pd.Series) -> None:
+def refuse_overlap(dates: pd.Series, data_splits: pd.Series) -> None:
     """Refuse splits that are not one after the other in time.
 
-    A random split lets a model learn from the evening that it is tested on: it
+    A random split lets a model learn from the day that it is tested on: it
     looks better than it is, and no single feature is to blame.
 
     Args:
-        flight_dates: Local date of each scheduled departure, shape (n,).
-        data_splits: Split of each flight, shape (n,).
+        dates: Date of each row, shape (n,).
+        data_splits: Split of each row, shape (n,).
 
     Raises:
-        SplitOrderError: If a flight of a split is not before all flights of
+        SplitOrderError: If a row of a split is not before all rows of
             the next.
     """
-    dates = pd.to_datetime(flight_dates)
+    moments = pd.to_datetime(dates)
     for earlier, later in itertools.pairwise(DATA_SPLITS):
-        last, first = dates[data_splits == earlier].max(), dates[data_splits == later].min()
+        last, first = moments[data_splits == earlier].max(), moments[data_splits == later].min()
         if last >= first:
             raise SplitOrderError(
                 earlier, later, last=f"{last:%Y-%m-%d}", first=f"{first:%Y-%m-%d}"
             )
 
 
-def count_labels(labels: pd.Series, data_splits: pd.Series) -> Mapping[str, int]:
-    """Count the labelled flights of each split and refuse one without both labels.
+def count_labels(
+    labels: pd.Series, data_splits: pd.Series, objective: str = "classification"
+) -> Mapping[str, int]:
+    """Count the labelled rows of each split and refuse one that teaches nothing.
 
     Args:
-        labels: 1 for late, 0 for punctual, shape (n,).
-        data_splits: Split of each flight, shape (n,).
+        labels: 0 or 1, or any numbers of a regression, shape (n,).
+        data_splits: Split of each row, shape (n,).
+        objective: `classification` or `regression`.
 
     Returns:
-        Number of flights per split.
+        Number of rows per split.
 
     Raises:
-        TrainingDataError: If a split has no late or no punctual flight.
+        TrainingDataError: If all labels of a split are the same, or one of a
+            classification is neither 0 nor 1.
     """
     counts: dict[str, int] = {}
     for name in DATA_SPLITS:
         of_split = labels[data_splits == name]
-        late_count = int(of_split.sum())
-        if late_count in (0, len(of_split)):
-            raise TrainingDataError(name, row_count=len(of_split), late_count=late_count)
+        distinct = sorted(float(value) for value in of_split.unique()[:_MOST_SHOWN])
+        refuse_labels(name, objective, row_count=len(of_split), distinct=distinct)
         counts[name] = len(of_split)
     return counts
+
+
+def refuse_labels(
+    data_split: str, objective: str, *, row_count: int, distinct: Sequence[float]
+) -> None:
+    """Refuse a split whose labels teach nothing.
+
+    Args:
+        data_split: Name of the split.
+        objective: `classification` or `regression`.
+        row_count: Labelled rows of the split.
+        distinct: Some of its distinct labels, three at least if there are.
+
+    Raises:
+        TrainingDataError: As `count_labels` says.
+    """
+    is_binary = list(distinct) == [0, 1]
+    if len(distinct) < 2 or (objective == "classification" and not is_binary):
+        expected = "both labels, 0 and 1," if objective == "classification" else "several labels"
+        raise TrainingDataError(data_split, expected=expected, row_count=row_count, labels=distinct)

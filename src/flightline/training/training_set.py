@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from flightline.errors import TrainingSetChangedError
 from flightline.features import read_columns
-from flightline.training.fit import collect_labelled, digest_training_set
+from flightline.training.algorithms import ALGORITHMS
+from flightline.training.cluster import digest_on_cluster
+from flightline.training.fit import digest_training_set
+from flightline.training.rows import collect_labelled
 from flightline.training.split import assign_splits
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-    from flightline.training.split import TimeSplit
+    from flightline.training.spec import TrainingSpec
 
 
 def read_training_set(
@@ -32,23 +35,26 @@ def read_training_set(
 
 
 def verify_training_set(
-    features: DataFrame, declarations: DataFrame, *, features_digest: str, split: TimeSplit
+    features: DataFrame, declarations: DataFrame, *, features_digest: str, spec: TrainingSpec
 ) -> None:
     """Prove that a table of features holds what a training run learned from.
 
     Args:
-        features: The table, one row per flight.
+        features: The table, one row per thing to predict.
         declarations: What its columns are, one row per column; for an earlier
             version of the table those of that version.
         features_digest: The digest that the training run recorded.
-        split: The split that the training run used.
+        spec: The training that the run recorded.
 
     Raises:
         FeatureRoleError: If the columns do not say what they are.
         TrainingSetChangedError: If the digests differ.
     """
     columns = read_columns(declarations)
-    flights = collect_labelled(features, columns)
-    digest = digest_training_set(flights, assign_splits(flights[columns.date], split), columns)
+    if ALGORITHMS[spec.algorithm].is_distributed:
+        digest = digest_on_cluster(features, columns, spec.split)
+    else:
+        rows = collect_labelled(features, columns)
+        digest = digest_training_set(rows, assign_splits(rows[columns.date], spec.split), columns)
     if digest != features_digest:
         raise TrainingSetChangedError(expected=features_digest, came=digest)

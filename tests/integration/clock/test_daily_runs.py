@@ -11,8 +11,8 @@ import pytest
 from flightline.errors import TrainingSetChangedError
 from flightline.tracking import TrackingParameters
 from flightline.training import (
-    BoosterParameters,
     TimeSplit,
+    TrainingSpec,
     read_training_set,
     train_challenger,
     verify_training_set,
@@ -38,7 +38,21 @@ ALL = tuple(f"{view}+" for view in VIEWS)
 FEATURES = "lived_replay_features.flight_features"
 COLUMNS = "lived_replay_features.flight_feature_columns"
 RAW_FLIGHTS = "replay_raw.raw_nycflights13__flights"
-SPLIT = TimeSplit(train_before="2013-06-20", validate_before="2013-06-26")
+SPEC = TrainingSpec(
+    features_table=FEATURES,
+    objective="classification",
+    split=TimeSplit(train_before="2013-06-20", validate_before="2013-06-26"),
+    algorithm="lightgbm",
+    parameters={
+        "num_leaves": 7,
+        "max_rounds": 5,
+        "early_stopping_rounds": 5,
+        "early_stopping_metric": "auc",
+        "thread_count": 1,
+    },
+    seed=1,
+    largest_driver_megabytes=1000,
+)
 # Of the days that the model learned from.
 OLD_DAY = FIRST_DAY - timedelta(1)
 
@@ -64,16 +78,7 @@ def train(replay, store: Path) -> dict[str, Any]:
     run = train_challenger(
         replay.spark.table(FEATURES),
         replay.spark.table(COLUMNS),
-        features_table=FEATURES,
-        split=SPLIT,
-        booster=BoosterParameters(
-            hyperparameters={"num_leaves": 7},
-            max_rounds=5,
-            early_stopping_rounds=5,
-            early_stopping_metric="auc",
-            seed=1,
-            thread_count=1,
-        ),
+        spec=SPEC,
         tracking=TrackingParameters(
             tracking_uri=f"sqlite:///{store}/mlflow.db",
             experiment_name="replay",
@@ -213,10 +218,10 @@ def test_the_training_set_of_a_run_outlives_a_correction(lived) -> None:
     by_sql = lived.spark.sql(f"select * from {FEATURES} version as of {run['features_version']}")
 
     assert run["features_version"] == 0
-    verify_training_set(then, columns, features_digest=digest, split=SPLIT)
+    verify_training_set(then, columns, features_digest=digest, spec=SPEC)
     assert by_sql.exceptAll(then).count() == 0
     with pytest.raises(TrainingSetChangedError, match=digest):
-        verify_training_set(today, columns, features_digest=digest, split=SPLIT)
+        verify_training_set(today, columns, features_digest=digest, spec=SPEC)
 
 
 @pytest.mark.usefixtures("lived")

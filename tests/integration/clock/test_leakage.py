@@ -15,7 +15,7 @@ from flightline.cli import main
 from flightline.errors import DbtCommandError, SplitOrderError
 from flightline.leakage import CutReport, LeakageParameters, check_cuts, read_cut
 from flightline.tracking import TrackingParameters
-from flightline.training import BoosterParameters, TimeSplit, train_challenger
+from flightline.training import TimeSplit, TrainingSpec, train_challenger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -169,15 +169,26 @@ def test_a_random_split_is_refused_before_anything_is_learned(
         drawn = np.random.default_rng(1).choice(["train", "validation", "test"], len(dates))
         return pd.Series(drawn, index=dates.index)
 
-    monkeypatch.setattr("flightline.training.challenger.assign_splits", split_at_random)
+    monkeypatch.setattr("flightline.training.fit.assign_splits", split_at_random)
 
     with pytest.raises(SplitOrderError, match="the train split to end before the validation"):
         train_challenger(
             features,
             declarations,
-            features_table="flightline_test.flight_features",
-            split=TimeSplit("2013-09-01", "2013-11-01"),
-            booster=BoosterParameters({}, 1, 1, "auc", 1, 1),
+            spec=TrainingSpec(
+                features_table="flightline_test.flight_features",
+                objective="classification",
+                split=TimeSplit("2013-09-01", "2013-11-01"),
+                algorithm="lightgbm",
+                parameters={
+                    "max_rounds": 1,
+                    "early_stopping_rounds": 1,
+                    "early_stopping_metric": "auc",
+                    "thread_count": 1,
+                },
+                seed=1,
+                largest_driver_megabytes=100,
+            ),
             tracking=TrackingParameters(
                 tracking_uri=f"sqlite:///{tmp_path}/mlflow.db",
                 experiment_name="late_arrivals",

@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dbt_common.exceptions import DbtBaseException
+from dbt_common.exceptions import DbtBaseException, DbtRuntimeError
 
 from dbt.adapters.openspark.credentials import OpenSparkCredentials
+from dbt.adapters.openspark.profile import read_credentials
 from dbt.adapters.openspark.server.lifecycle import ensure_server, stop_server
 from dbt.adapters.openspark.server.state import Server, read_state
 
@@ -92,23 +93,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _credentials(options: argparse.Namespace) -> OpenSparkCredentials:
-    """Reads the profile as dbt does."""
-    from dbt.config.runtime import load_profile
-    from dbt.flags import set_from_args
-    from dbt_common.exceptions import DbtRuntimeError
-
-    project = Path(options.project_dir).absolute()
-    profiles = options.profiles_dir or (project if (project / "profiles.yml").is_file() else None)
-    found = {"PROFILES_DIR": str(profiles or Path.home() / ".dbt"), "PROJECT_DIR": str(project)}
-    set_from_args(argparse.Namespace(**found), None)
-    credentials = load_profile(str(project), {}, target_override=options.target).credentials
-    if not isinstance(credentials, OpenSparkCredentials) or credentials.method != "local":
+    profiles = Path(options.profiles_dir) if options.profiles_dir else None
+    credentials = read_credentials(
+        Path(options.project_dir), profiles=profiles, target=options.target
+    )
+    if credentials.method != "local":
         raise DbtRuntimeError(
-            "Expected a profile of `type: openspark` with `method: local`, but got type "
-            f"{credentials.type!r} and method {getattr(credentials, 'method', None)!r}. Only "
+            f"Expected a profile with `method: local`, but got {credentials.method!r}. Only "
             "that method keeps a server."
         )
-    credentials.directory = str(project / credentials.directory)
     return credentials
 
 

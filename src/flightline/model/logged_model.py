@@ -1,8 +1,9 @@
 """The logged model: MLflow runs this file to load it.
 
-It returns probabilities. MLflow's own LightGBM flavour returns the class, so
-the booster is logged as a text file beside this one: no pickle, nothing that
-ties the model to the Python version that trained it.
+It returns probabilities, or predicted values of a regression. MLflow's own
+LightGBM flavour returns the class, so the model is logged as a file beside this
+one, in the format of its engine: no pickle, nothing that ties the model to the
+Python version that trained it.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ from numpy.typing import NDArray
 from flightline.model.scorer import Scorer
 
 
-class ProbabilityModel(PythonModel):
-    """Probability that a flight arrives late."""
+class LoggedModel(PythonModel):
+    """The model that was trained."""
 
     def load_context(self, context: PythonModelContext) -> None:
-        """Read booster and encoding from the model's artifacts."""
-        folder = Path(context.artifacts["booster"]).parent
+        """Read the model from its artifacts."""
+        folder = Path(context.artifacts["encoding"]).parent
         self._scorer = Scorer.read(folder)
 
     def predict(
@@ -34,17 +35,17 @@ class ProbabilityModel(PythonModel):
         model_input: pd.DataFrame,
         params: dict[str, Any] | None = None,
     ) -> NDArray[np.float64]:
-        """Score flights.
+        """Score rows.
 
         Args:
             context: Given by MLflow, unused.
-            model_input: One column per feature, shape (flights, features).
+            model_input: One column per feature, shape (rows, features).
             params: Given by MLflow, unused.
 
         Returns:
-            Probability of a late arrival per flight, shape (flights,).
+            Probability or predicted value per row, shape (rows,).
         """
         return self._scorer.score(model_input)
 
 
-set_model(ProbabilityModel())
+set_model(LoggedModel())
