@@ -1,15 +1,18 @@
 {#
     Columns that left what is usual for them, in enough of the last windows to
-    mean something.
+    mean something; those that move the score most come first.
 #}
 {% set metric = var('monitoring_drift_metric') %}
 {% set rules = var('monitoring_alarm_rules') %}
+{% set days = rules.day.of_windows %}
+{% set months = rules.month.of_windows %}
 
 with
 
-drift_metrics as (
+distances as (
 
-    select * from {{ ref('mon_flight_features__drift_metrics') }}
+    select * from {{ ref('mon_flight_features__distances') }}
+    where drift_type = 'BASELINE'
 
 ),
 
@@ -19,44 +22,87 @@ drift_thresholds as (
 
 ),
 
-drift_judged as (
+importances as (
+
+    select * from {{ ref('ml_late_arrivals__importances') }}
+
+),
+
+distances_judged as (
 
     select
 
-        drift_metrics.window,
-        drift_metrics.granularity,
-        drift_metrics.column_name,
-        drift_metrics.{{ metric }} as metric_value,
+        distances.granularity,
+        distances.window_start,
+        distances.window_end,
+        distances.column_name,
+        distances.{{ metric }} as metric_value,
         drift_thresholds.{{ metric }} as threshold,
-        drift_metrics.{{ metric }} > drift_thresholds.{{ metric }} as is_above
+        distances.{{ metric }} > drift_thresholds.{{ metric }} as is_above,
+        -- The score itself matters most, a feature out of use least.
+        if(
+            distances.column_name = 'score', 1, coalesce(importances.share, 0)
+        ) as importance
 
-    from drift_metrics
+    from distances
     inner join drift_thresholds
         on
-            drift_metrics.column_name = drift_thresholds.column_name
-            and drift_metrics.granularity = drift_thresholds.granularity
-    where drift_metrics.drift_type = 'BASELINE'
+            distances.column_name = drift_thresholds.column_name
+            and distances.granularity = drift_thresholds.granularity
+    left join importances
+        on distances.column_name = importances.feature_name
 
 ),
 
 windows_above_counted as (
 
-    {%- for granularity, rule in rules.items() %}
     select
 
         *,
-        count_if(is_above) over (
-            partition by column_name
-            order by window.start
-            rows between {{ rule.of_windows - 1 }} preceding and current row
-        ) as windows_above,
-        {{ rule.windows }} as windows_required,
-        {{ rule.of_windows }} as windows_observed
+        case granularity
+            when 'day' then count_if(is_above) over last_days
+            when 'month' then count_if(is_above) over last_months
+        end as windows_above,
+        case granularity
+            when 'day' then {{ rules.day.windows }}
+            when 'month' then {{ rules.month.windows }}
+        end as windows_required,
+        case granularity
+            when 'day' then {{ days }}
+            when 'month' then {{ months }}
+        end as windows_observed
 
-    from drift_judged
-    where granularity = '{{ granularity }}'
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    from distances_judged
+    window
+        last_days as (
+            partition by granularity, column_name
+            order by window_start
+            rows between {{ days - 1 }} preceding and current row
+        ),
+        last_months as (
+            partition by granularity, column_name
+            order by window_start
+            rows between {{ months - 1 }} preceding and current row
+        )
+
+),
+
+columns_ranked as (
+
+    select
+
+        *,
+        -- The newest window counts: what is over needs nobody.
+        is_above and windows_above >= windows_required as is_alarm,
+        row_number() over (
+            partition by granularity, window_start
+            order by
+                is_above and windows_above >= windows_required desc,
+                importance desc,
+                column_name asc
+        ) as alarm_rank
+
+    from windows_above_counted
 
 ),
 
@@ -65,7 +111,9 @@ drift_alarms as (
     select
 
         ---------- windows
-        window,
+        named_struct(
+            'start', window_start, 'end', window_end
+        ) as window,
         granularity,
 
         ---------- strings
@@ -78,13 +126,14 @@ drift_alarms as (
         windows_above,
         windows_required,
         windows_observed,
+        importance,
+        alarm_rank,
 
         ---------- booleans
         is_above,
-        -- The newest window counts: what is over needs nobody.
-        is_above and windows_above >= windows_required as is_alarm
+        is_alarm
 
-    from windows_above_counted
+    from columns_ranked
 
 )
 

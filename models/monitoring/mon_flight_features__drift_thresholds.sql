@@ -1,34 +1,26 @@
 {#
-    What is usual: the highest values that the metrics take within the reference
-    period itself, by day and by rehearsal of a month. A flat rule for all
-    columns would alarm every month, those of the training included.
+    What is usual: hardly ever are days and runs of days of the reference period
+    farther from the rest of it. A flat rule for all columns would alarm every
+    month, those of the training included.
 #}
 {% set metrics = [
     'population_stability_index', 'js_distance', 'tv_distance',
     'l_infinity_distance', 'wasserstein_distance',
 ] %}
+{% set usual_share = var('monitoring_usual_share') %}
 
 with
 
-drift_metrics as (
-
-    select * from {{ ref('mon_flight_features__drift_metrics') }}
-
-),
-
-usual_drift as (
+rehearsals as (
 
     select
 
         *,
-        if(granularity = 'rehearsal', 'month', 'day') as threshold_granularity
+        if(granularity = 'rehearsal', 'month', 'day') as threshold_granularity,
+        sqrt(greatest(js_divergence, 0)) as js_distance
 
-    from drift_metrics
-    where
-        drift_type = 'BASELINE'
-        and window.start >= date'{{ var("monitoring_reference_from") }}'
-        and window.end <= date'{{ var("monitoring_reference_before") }}'
-        and granularity in ('day', 'rehearsal')
+    from {{ ref('mon_flight_features__distances') }}
+    where drift_type = 'REHEARSAL'
 
 ),
 
@@ -42,14 +34,12 @@ drift_thresholds as (
 
         ---------- numerics
         count(*) as window_count,
-        {%- for metric in metrics %}
-        percentile(
-            {{ metric }}, {{ var('monitoring_usual_share') }}
-        ) as {{ metric }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ for_each(
+            metrics, 'percentile({}, ' ~ usual_share ~ ') as {}'
+        ) }}
 
-    from usual_drift
-    group by threshold_granularity, column_name
+    from rehearsals
+    group by 1, 2
 
 )
 

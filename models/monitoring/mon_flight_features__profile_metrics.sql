@@ -1,43 +1,30 @@
+{#
+    What each column looks like in a window, under the names of Databricks'
+    profile table.
+#}
 with
 
 windows as (
 
     select * from {{ ref('mon_flight_features__windows') }}
+    where granularity != 'rehearsal'
 
 ),
 
-profiles as (
+values_counted as (
 
     select
 
-        ---------- windows
-        window,
-        granularity,
-
-        ---------- strings
-        column_name,
+        *,
+        element_at(bin_counts, -1) as num_nulls,
+        if(is_number, 0, element_at(bin_counts, -2)) as num_unseen,
         if(
-            granularity = 'reference', 'BASELINE', 'INPUT'
-        ) as log_type,
-
-        ---------- numerics
-        sum(row_count) as count,
-        coalesce(sum(row_count) filter (
-            where bin_name = '{{ var("monitoring_null_bin") }}'
-        ), 0) as num_nulls,
-        coalesce(sum(row_count) filter (
-            where bin_name = '{{ var("monitoring_unseen_bin") }}'
-        ), 0) as num_unseen,
-        sum(zero_count) as num_zeros,
-        sum(value_sum) as value_sum,
-        sum(square_sum) as square_sum,
-        sum(row_count) filter (where value_sum is not null) as value_count,
-        min(least_value) as min,
-        max(greatest_value) as max,
-        count_if(row_count > 0) as bin_count
+            is_number,
+            nullif(flight_count - element_at(bin_counts, -1), 0),
+            null
+        ) as value_count
 
     from windows
-    group by window, granularity, column_name
 
 ),
 
@@ -45,26 +32,33 @@ profile_metrics as (
 
     select
 
-        window,
+        ---------- windows
+        named_struct(
+            'start', window_start, 'end', window_end
+        ) as window,
         granularity,
+
+        ---------- strings
         column_name,
-        log_type,
-        count,
+        if(granularity = 'reference', 'BASELINE', 'INPUT') as log_type,
+
+        ---------- numerics
+        flight_count as count,
         num_nulls,
         num_unseen,
-        num_zeros,
+        if(is_number, zero_count, null) as num_zeros,
         value_sum / value_count as avg,
         sqrt(greatest(
             square_sum / value_count - pow(value_sum / value_count, 2), 0
         )) as stddev,
-        min,
-        max,
-        bin_count,
-        100.0 * num_nulls / count as percent_null,
-        100.0 * num_unseen / count as percent_unseen,
-        100.0 * num_zeros / count as percent_zeros
+        least_value as min,
+        greatest_value as max,
+        size(filter(bin_counts, bin_count -> bin_count > 0)) as bin_count,
+        100 * num_nulls / flight_count as percent_null,
+        100 * num_unseen / flight_count as percent_unseen,
+        if(is_number, 100 * zero_count / flight_count, null) as percent_zeros
 
-    from profiles
+    from values_counted
 
 )
 

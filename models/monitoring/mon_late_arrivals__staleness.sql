@@ -10,15 +10,16 @@ flights as (
 
 ),
 
-scores as (
+flight_features as (
 
-    select * from {{ ref('ml_late_arrivals__scores') }}
+    select * from {{ ref('flight_features') }}
+    where {{ is_known('decided_at') }}
 
 ),
 
-champions as (
+scores as (
 
-    select * from {{ ref('ml_late_arrivals__champions') }}
+    select * from {{ ref('ml_late_arrivals__scores') }}
 
 ),
 
@@ -26,7 +27,7 @@ newest as (
 
     select
 
-        'newest landing' as item_name,
+        'landings' as item_name,
         max(arrived_at) as newest_at
 
     from flights
@@ -35,32 +36,50 @@ newest as (
 
     select
 
-        'newest flight scored' as item_name,
-        max(scheduled_departure_at) as newest_at
+        'features' as item_name,
+        max(decided_at) as newest_at
 
-    from scores
+    from flight_features
 
     union all
 
     select
 
-        'newest flight the champion learned from' as item_name,
-        timestamp'{{ var("train_before") }} 00:00:00' as newest_at
+        'scores' as item_name,
+        max(flight_features.decided_at) as newest_at
 
-    from champions
+    from flight_features
+    inner join scores
+        on flight_features.flight_id = scores.flight_id
+
+    union all
+
+    select
+
+        -- What the champion's training, which stops early by it, may have seen.
+        'labels of the training' as item_name,
+        max(scheduled_departure_at) as newest_at
+
+    from flight_features
+    where
+        flight_date < date'{{ var("validate_before") }}'
+        and is_late_arrival is not null
 
 ),
 
 clock as (
 
-    select
-        {%- if var('as_of') %}
-        timestamp'{{ var("as_of") }}' as clock_at
-        {%- else %}
-        max(newest_at) as clock_at
-        {%- endif %}
+    select max({{ clock_or('newest_at') }}) as clock_at
 
     from newest
+
+),
+
+limits as (
+
+    select
+
+        inline(array({{ age_limits() }}))
 
 ),
 
@@ -73,6 +92,8 @@ staleness as (
 
         ---------- numerics
         timestampdiff(hour, newest.newest_at, clock.clock_at) as age_hours,
+        limits.warn_after_hours,
+        limits.error_after_hours,
 
         ---------- timestamps
         newest.newest_at,
@@ -80,6 +101,8 @@ staleness as (
 
     from newest
     cross join clock
+    inner join limits
+        on newest.item_name = limits.item_name
 
 )
 
