@@ -225,7 +225,10 @@ distances as (
             ~ ' + coalesce(share_cmp / 2 * log2(2 * share_cmp'
             ~ ' / nullif(share + share_cmp, 0)), 0)'
         ) }} as js_divergence,
-        {{ sum_over_bins('abs(share - share_cmp)') }} / 2 as tv_distance,
+        -- Rounding can leave a little more than 1.
+        least(
+            {{ sum_over_bins('abs(share - share_cmp)') }} / 2, 1
+        ) as tv_distance,
         array_max(zip_with(
             bin_shares,
             bin_shares_cmp,

@@ -50,8 +50,8 @@ drift_metrics as (
         percent_zeros_delta,
         percent_unseen_delta,
         population_stability_index,
-        -- Rounding can leave a tiny negative number.
-        sqrt(greatest(js_divergence, 0)) as js_distance,
+        -- Rounding can leave a little less than 0 or more than 1.
+        sqrt(least(greatest(js_divergence, 0), 1)) as js_distance,
         tv_distance,
         l_infinity_distance,
         wasserstein_distance,
