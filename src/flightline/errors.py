@@ -477,3 +477,15 @@ class NothingToRollBackToError(FlightlineError):
             fix="there is nothing to undo: a promotion sets `previous`, a rollback uses it up. "
             "Any version can be made champion in MLflow by its alias.",
         )
+
+
+class ScorecardError(FlightlineError):
+    """The YAML of the ML Test Score cannot be read."""
+
+    def __init__(self, path: Path, *, expected: str, came: str) -> None:
+        """Name the file, what it should say and what it says."""
+        super().__init__(
+            expected=f"{expected}, in {path}",
+            came=came,
+            fix="correct the file; docs/docs_site.md lists sections and kinds of evidence.",
+        )
