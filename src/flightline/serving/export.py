@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,10 +84,33 @@ def export_snapshot(
     table = _collect(_newest(features, columns, parameters.days), columns)
     if table.empty:
         raise SnapshotError(path, came=f"no rows in {parameters.features_table}")
+    facts = _describe(session, table, features, columns, parameters, version)
+    write_snapshot(path, facts, _rows(table, columns, facts))
+    _logger.info("%s: %d rows of %s", path, facts.row_count, facts.features_table)
+    row = {
+        "path": parameters.path,
+        "features_table": facts.features_table,
+        "features_version": facts.features_version,
+        "row_count": facts.row_count,
+        "first_date": date.fromisoformat(facts.first_date),
+        "last_date": date.fromisoformat(facts.last_date),
+        "exported_at": datetime.fromisoformat(facts.exported_at),
+    }
+    return session.createDataFrame([row], schema=SNAPSHOTS_SCHEMA)
+
+
+def _describe(
+    session: SparkSession,
+    table: pd.DataFrame,
+    features: DataFrame,
+    columns: FeatureColumns,
+    parameters: SnapshotParameters,
+    version: int,
+) -> SnapshotFacts:
     manifest = json.loads(Path(parameters.manifest_path).read_text(encoding="utf-8"))
     contract = read_contract(manifest, parameters.request_model, parameters.request_columns)
     texts = [field.name for field in features.schema if is_text(field)]
-    facts = SnapshotFacts(
+    return SnapshotFacts(
         features_table=parameters.features_table,
         features_version=version,
         exported_at=datetime.now(UTC).isoformat(),
@@ -102,19 +125,6 @@ def export_snapshot(
         key_name=columns.key,
         time_names=(columns.event_time, columns.decision_time),
     )
-    write_snapshot(path, facts, _rows(table, columns, facts))
-    _logger.info("%s: %d rows of %s", path, facts.row_count, facts.features_table)
-    row = {
-        "path": parameters.path,
-        **{
-            name: getattr(facts, name)
-            for name in ("features_table", "features_version", "row_count")
-        },
-        "first_date": table[columns.date].min(),
-        "last_date": table[columns.date].max(),
-        "exported_at": datetime.fromisoformat(facts.exported_at),
-    }
-    return session.createDataFrame([row], schema=SNAPSHOTS_SCHEMA)
 
 
 def _newest(features: DataFrame, columns: FeatureColumns, days: int | None) -> DataFrame:
@@ -159,8 +169,8 @@ def _rows(
     texts[pd.isna(texts)] = None
     told = [table[name].tolist() for name in facts.time_names]
     keys, dates = table[columns.key].tolist(), table[columns.date].tolist()
-    for at, (key, date) in enumerate(zip(keys, dates, strict=True)):
+    for at, (key, day) in enumerate(zip(keys, dates, strict=True)):
         facts_of_row = {
             name: values[at] for name, values in zip(facts.time_names, told, strict=True)
         }
-        yield SnapshotRow(key, str(date), facts_of_row, numbers[at], texts[at].tolist())
+        yield SnapshotRow(key, str(day), facts_of_row, numbers[at], texts[at].tolist())

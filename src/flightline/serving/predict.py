@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from flightline.errors import PastDateError, UnknownRowError
-from flightline.scoring.reasons import rank_reasons
+from flightline.scoring.reasons import ReasonParameters, find_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,21 +57,17 @@ def predict(
             exported_at=facts.exported_at,
         )
     scores = served.scorer.score(frame)
-    contributions = served.scorer.contribute(frame)
-    values = frame[served.scorer.features]
-    predictions = []
-    for at, (row, score) in enumerate(zip(found, scores, strict=True)):
-        reasons = rank_reasons(values.iloc[at], contributions[at, :-1], top=reason_count)
-        predictions.append(
+    reasons = find_reasons(served.scorer, frame, scores, ReasonParameters(top=reason_count))
+    return {
+        "predictions": [
             {
                 facts.key_name: row["key"],
                 score_name: float(score),
                 **{name: row[name] for name in facts.time_names},
-                "reasons": [asdict(reason) for reason in reasons],
+                "reasons": [asdict(reason) for reason in of_row or []],
             }
-        )
-    return {
-        "predictions": predictions,
+            for row, score, of_row in zip(found, scores, reasons, strict=True)
+        ],
         "model": {"name": served.name, "version": served.version},
         "data": {
             "features_table": facts.features_table,

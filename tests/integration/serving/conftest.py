@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from mlflow import MlflowClient
-
     from flightline.tracking import TrackingParameters
 
 TOKEN = "a-token-of-the-tests"
@@ -152,23 +150,3 @@ def lasting_server(
 def start_server(snapshot_path: Path, tmp_path: Path) -> Callable[..., Any]:
     """Starts a server on another store or model."""
     return lambda tracking: run_server(tracking, snapshot_path, tmp_path)
-
-
-@pytest.fixture
-def add_version(outcome: Any) -> Iterator[Callable[..., int]]:
-    """Registers the files of version 1 again, with other tags if asked to."""
-    client: MlflowClient = outcome.pipeline.client
-    added: list[str] = []
-
-    def add(**tags: str) -> int:
-        first = client.get_model_version("late_arrivals", "1")
-        version = client.create_model_version(
-            "late_arrivals", first.source, first.run_id, tags={**first.tags, **tags}
-        )
-        added.append(version.version)
-        return int(version.version)
-
-    yield add
-    client.set_registered_model_alias("late_arrivals", "champion", "1")
-    for version in added:
-        client.delete_model_version("late_arrivals", version)
