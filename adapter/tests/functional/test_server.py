@@ -231,6 +231,30 @@ def test_retry_goes_on_after_the_server_was_killed_in_the_middle_of_a_build(proj
     assert "PASS=1 WARN=0 ERROR=0" in output
 
 
+def test_a_session_that_code_leaves_open_does_not_keep_the_process(project):
+    project.start_server()
+    code = (
+        "from dbt.adapters.openspark.connect import close_session, isolated_session\n"
+        "from pyspark.sql import SparkSession\n"
+        f"session = isolated_session({project.server.url!r}, settings={{}})\n"
+        "session.sql('select 1 as id').collect()\n"
+        "close_session(session)\n"
+        "kept = SparkSession.builder.getOrCreate()\n"
+        "print('rows', kept.sql('select 1 as id').collect())\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_SECONDS,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "rows [Row(id=1)]" in done.stdout
+
+
 def test_the_server_ends_when_nobody_uses_it(project):
     project.run("stop", program="dbt-openspark")
     project.profile(idle_minutes=0.05)

@@ -46,6 +46,8 @@ def isolated_session(
     os.environ["SPARK_CONNECT_MODE_ENABLED"] = "1"
     # Else code that asks for "the" session, as pandas-on-Spark does, would not even look for one.
     os.environ["SPARK_REMOTE"] = remote
+    # Else a session that such code leaves open keeps the process from ending, for ever.
+    os.environ.setdefault("SPARK_CONNECT_RELEASE_SESSION_ON_EXIT", "true")
     builder = ConnectSession.builder.remote(remote)
     if settings:
         builder = builder.config(map=dict(settings))
