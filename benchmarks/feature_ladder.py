@@ -17,9 +17,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from dbt.adapters.openspark.credentials import OpenSparkCredentials
 from dbt.adapters.openspark.engine import isolated_session
 from flightline.evaluation.metrics import measure_scores
+from flightline.evaluation.parameters import EvaluationParameters
 from flightline.features import FeatureColumns, read_columns
 from flightline.training import TrainingSpec
 from flightline.training.fit import LabelledRows, fit_rows
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
+
+    from flightline.evaluation.parameters import Measures
 
 # From what is known longest to what is known last. Topics of later models are
 # added at the end.
@@ -66,7 +71,7 @@ def climb(
     columns: FeatureColumns,
     topics: Mapping[str, Sequence[str]],
     spec: TrainingSpec,
-    bin_count: int,
+    measures: Measures,
 ) -> Iterator[Rung]:
     """Train a model per rung, each on the topics so far.
 
@@ -75,7 +80,7 @@ def climb(
         columns: What their columns are.
         topics: Name of each topic to its features.
         spec: How to split the flights by date, and how to fit.
-        bin_count: Bins of the expected calibration error.
+        measures: What to measure.
 
     Yields:
         What each model came to.
@@ -83,6 +88,8 @@ def climb(
     data_splits = assign_splits(flights[columns.date], spec.split)
     test = flights[data_splits == TEST]
     labels = test[columns.label].to_numpy(dtype=float)
+    # All rows as of one day: the measures themselves, without resamples.
+    days, once = np.zeros(len(test), dtype=np.int64), np.ones((1, 1))
     others = tuple(name for name in topics if not any(name in rung for rung in ORDER))
     so_far: list[str] = []
     for added in (*ORDER, *((others,) if others else ())):
@@ -91,11 +98,11 @@ def climb(
         chosen = replace(columns, features=tuple(so_far))
         fit = fit_rows(LabelledRows(flights, data_splits, chosen, counts={}), spec)
         seconds = time.perf_counter() - started
-        scores = fit.scorer.score(test)
+        measured = measure_scores(labels, fit.scorer.score(test), days, once, measures)
         yield Rung(
             added=added,
             feature_count=len(so_far),
-            metrics=measure_scores(labels, scores, bin_count=bin_count),
+            metrics={name: float(value[0]) for name, value in measured.items()},
             seconds=seconds,
         )
 
@@ -134,13 +141,8 @@ def main() -> None:
     flights = collect_labelled(spark.table(f"{options.schema}.flight_features"), columns)
     sys.stdout.write(f"| + features of | number | {' | '.join(METRICS)} | fit |\n")
     sys.stdout.write(f"|---|{'---|' * (len(METRICS) + 2)}\n")
-    rungs = climb(
-        flights,
-        columns,
-        topics,
-        TrainingSpec.from_config(training),
-        evaluation["calibration_bin_count"],
-    )
+    measures = EvaluationParameters.from_config(evaluation).measures
+    rungs = climb(flights, columns, topics, TrainingSpec.from_config(training), measures)
     for rung in rungs:
         values = [f"{rung.metrics[name]:.4f}" for name in METRICS]
         cells = [", ".join(rung.added), str(rung.feature_count), *values, f"{rung.seconds:.0f} s"]

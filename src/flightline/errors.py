@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
 
 class FlightlineError(Exception):
@@ -19,6 +20,7 @@ class FlightlineError(Exception):
 
     def __init__(self, *, expected: str, came: str, fix: str) -> None:
         """Build the message from its three parts."""
+        self.expected, self.came, self.fix = expected, came, fix
         super().__init__(f"Expected: {expected}\nCame: {came}\nTo fix: {fix}")
 
 
@@ -364,6 +366,76 @@ class NothingToCompareError(FlightlineError):
             expected=f"flights decided by {cut} UTC with a date in the {days} days before",
             came="none",
             fix="choose a cut within the time of the data, or more `--days`.",
+        )
+
+
+class ContractError(FlightlineError):
+    """The dbt project does not say what a client of the server must send."""
+
+    def __init__(self, expected: str, *, came: str) -> None:
+        """Say what was expected of dbt's manifest, and what it holds."""
+        super().__init__(
+            expected=expected,
+            came=came,
+            fix="correct `request_model` and `request_columns` in the YAML of the model that "
+            "exports the snapshot, or the columns of the model that they name.",
+        )
+
+
+class NoRunError(FlightlineError):
+    """There is no dbt run to tell of."""
+
+    def __init__(self, target_path: Path) -> None:
+        """Name the folder that should hold what dbt left behind."""
+        super().__init__(
+            expected=f"run_results.json and manifest.json in {target_path}",
+            came="not both, or damaged ones",
+            fix="run `dbt build` first, or give the command to run, as in `flightline alert -- "
+            "dbt build`.",
+        )
+
+
+class SnapshotError(FlightlineError):
+    """A snapshot of the features cannot be written or read."""
+
+    def __init__(self, path: Path, *, came: str) -> None:
+        """Name the file and what is wrong with it."""
+        super().__init__(
+            expected=f"a snapshot of the features in {path}",
+            came=came,
+            fix="build the dbt model that exports it, or name the file that holds it.",
+        )
+
+
+class PastDateError(FlightlineError):
+    """A client asks about a date that is over."""
+
+    def __init__(self, field: str, *, came: object, first: str) -> None:
+        """Name the field, its value, and the first date that can be asked about."""
+        super().__init__(
+            expected=f"{field} from {first} on",
+            came=str(came),
+            fix="look what is over up in the table of scores.",
+        )
+
+
+class UnknownRowError(FlightlineError):
+    """A client asks about something that the snapshot does not hold."""
+
+    def __init__(
+        self,
+        keys: Sequence[str],
+        *,
+        fields: Sequence[str],
+        first: str,
+        last: str,
+        exported_at: str,
+    ) -> None:
+        """Name what was asked about, and what the snapshot covers."""
+        super().__init__(
+            expected=f"what the snapshot of {exported_at} holds, from {first} to {last}",
+            came=f"unknown: {', '.join(keys)}",
+            fix=f"check {', '.join(fields)}; what is new comes with the next snapshot.",
         )
 
 

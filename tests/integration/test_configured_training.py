@@ -154,7 +154,7 @@ def test_a_linear_model_goes_through_the_whole_pipeline(
         algorithm="logistic_regression",
         parameters={"max_iter": 200, "least_category_rows": 20},
     )
-    scores = pipeline.score(pipeline.promote(pipeline.evaluate(runs)))
+    scores = pipeline.carry_on(runs)
 
     assert run["algorithm"] == "logistic_regression"
     assert run["best_iteration"] is None

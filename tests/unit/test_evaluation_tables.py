@@ -159,10 +159,10 @@ def test_calibration_bins_hold_all_rows_and_both_means(rows: pd.DataFrame) -> No
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"baseline": {}}, "evaluation.baseline.*`baselines`"),
+        ({"baseline": {}}, "evaluation.baseline.*did you mean baselines"),
         ({"baselines": {"champion": {}}}, "no name champion"),
-        ({"baselines": {"rule": {"groupby": ["carrier"]}}}, "rule.groupby.*`group_by`"),
-        ({"slices": [{"name": "wind"}]}, "slices.column.*a value"),
+        ({"baselines": {"rule": {"groupby": ["carrier"]}}}, "rule.groupby.*did you mean group_by"),
+        ({"slices": [{"name": "wind"}]}, "slices.column.*to be there"),
         (
             {"measures": {"objective": "ranking", "calibration_bin_count": 1, "lift_share": 0.1}},
             "classification or regression",

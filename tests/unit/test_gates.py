@@ -242,8 +242,8 @@ def test_a_slow_model_is_refused(honest: Evidence) -> None:
     ("gate", "message"),
     [
         ({"kind": "gains"}, "gates.gate.kind.*one of gain, no_loss"),
-        ({**GAIN, "atleast": 1}, "gates.gate.atleast.*`at_least`"),
-        ({"kind": "limit", "metric": "ece"}, "gates.gate.at_most.*a value"),
+        ({**GAIN, "atleast": 1}, "gates.gate.atleast.*did you mean at_least"),
+        ({"kind": "limit", "metric": "ece"}, "gates.gate.at_most.*to be there"),
     ],
 )
 def test_a_gate_that_is_written_wrongly_is_refused(gate: dict[str, Any], message: str) -> None:

@@ -11,6 +11,7 @@ from flightline.cli.table import show_table
 from flightline.dbt import find_model
 from flightline.explain import explain_score
 from flightline.features import assign_roles
+from flightline.objectives import CLASSIFICATION, REGRESSION
 from flightline.tracking.store import open_store
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from flightline.explain import Explanation
 
-_UNITS = {"classification": " (log-odds)", "regression": ""}
+_UNITS = {CLASSIFICATION: " (log-odds)", REGRESSION: ""}
 
 
 @click.command()

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flightline.evaluation.parameters import CLASSIFICATION
 from flightline.evaluation.ranking import measure_auc, measure_precision, rank_rows
+from flightline.objectives import CLASSIFICATION
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,9 +8,7 @@ from typing import Any
 
 from flightline.configuration import read_parameters
 from flightline.errors import ParameterError
-
-CLASSIFICATION = "classification"
-REGRESSION = "regression"
+from flightline.objectives import OBJECTIVES
 
 MODEL = "model"
 CHAMPION = "champion"
@@ -110,10 +108,8 @@ class Measures:
         Raises:
             ParameterError: Names the parameter.
         """
-        if self.objective not in (CLASSIFICATION, REGRESSION):
-            raise ParameterError(
-                "objective", expected=f"{CLASSIFICATION} or {REGRESSION}", came=self.objective
-            )
+        if self.objective not in OBJECTIVES:
+            raise ParameterError("objective", expected=" or ".join(OBJECTIVES), came=self.objective)
         if not 0 < self.lift_share <= 1:
             raise ParameterError(
                 "lift_share", expected="a share above 0, up to 1", came=self.lift_share

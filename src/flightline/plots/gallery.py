@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flightline.evaluation.evaluations import read_model
-from flightline.evaluation.parameters import CLASSIFICATION
 from flightline.evaluation.scores import DATA_SPLIT
+from flightline.objectives import CLASSIFICATION
 from flightline.plots.material import Material
 from flightline.plots.model import draw_importance, draw_learning_curve, draw_slices
 from flightline.plots.scores import (

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flightline.evaluation.parameters import CLASSIFICATION, MODEL
+from flightline.evaluation.parameters import MODEL
 from flightline.evaluation.slices import ALL_ROWS, sort_key
+from flightline.objectives import CLASSIFICATION
 from flightline.plots.style import (
     CHAMPION_COLOR,
     MODEL_COLOR,

@@ -9,8 +9,9 @@ from matplotlib.ticker import PercentFormatter
 from sklearn.metrics import precision_recall_curve, roc_curve
 
 from flightline.evaluation.measurement import name_predictors
-from flightline.evaluation.parameters import CLASSIFICATION, MODEL
+from flightline.evaluation.parameters import MODEL
 from flightline.evaluation.scores import LABEL, SCORE_SUFFIX
+from flightline.objectives import CLASSIFICATION
 from flightline.plots.style import (
     MODEL_COLOR,
     color_predictors,

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from flightline.errors import ModelNotFoundError, NothingToRollBackToError
+from flightline.errors import (
+    ModelIntegrityError,
+    ModelNotFoundError,
+    NothingToRollBackToError,
+)
+from flightline.tracking.reachability import reports_unreachable
 from flightline.tracking.registry import (
     CHALLENGER,
     CHAMPION,
@@ -66,6 +71,7 @@ class Rollback:
     to_version: int
 
 
+@reports_unreachable
 def promote_champion(
     client: MlflowClient, model_name: str, model_version: int, *, by: str, because: str
 ) -> Promotion:
@@ -112,6 +118,7 @@ def promote_champion(
     return _describe(client, model_name, model_version)
 
 
+@reports_unreachable
 def roll_back_champion(client: MlflowClient, model_name: str, *, by: str) -> Rollback:
     """Point the alias `champion` at the version that had it before.
 
@@ -167,8 +174,8 @@ def _find_rolled_back_twin(client: MlflowClient, model_name: str, model_version:
         try:
             if version == model_version or load_scorer(client, model_name, version) == scorer:
                 return version
-        except ModelNotFoundError:
-            # Its files were deleted: it cannot be told from others, and is gone.
+        except (ModelNotFoundError, ModelIntegrityError):
+            # Its files were deleted or changed: it cannot be told from others.
             continue
     return None
 

@@ -31,6 +31,8 @@ class TrainedModel:
     """A trained model and all there is to say about how it came to be.
 
     Attributes:
+        name: What to call the run.
+        description: What MLflow's page of the run says first, as Markdown.
         scorer: The model.
         encoding: The encoding, parsed.
         parameters: Names to values of everything that was chosen.
@@ -45,6 +47,8 @@ class TrainedModel:
         children: Smaller runs that belong to this one.
     """
 
+    name: str
+    description: str
     scorer: Scorer
     encoding: FeatureEncoding
     parameters: Mapping[str, Any]
@@ -88,7 +92,9 @@ def log_training_run(trained: TrainedModel) -> LoggedModel:
     """
     import mlflow
 
-    with mlflow.start_run(tags=dict(trained.tags)) as run:
+    with mlflow.start_run(
+        run_name=trained.name, description=trained.description, tags=dict(trained.tags)
+    ) as run:
         mlflow.log_params(dict(trained.parameters))
         mlflow.log_metrics(dict(trained.metrics))
         for name, text in trained.texts.items():

@@ -87,6 +87,8 @@ def describe_model(training: Training, row: Mapping[str, Any]) -> TrainedModel:
     tags = ("features_table", "features_version", "features_digest")
     recipe = (field.name for field in fields(Recipe))
     return TrainedModel(
+        name=f"{training.spec.algorithm}, features version {row['features_version']}",
+        description=_summarize(training, row),
         scorer=fit.scorer,
         encoding=fit.encoding,
         parameters=name_parameters(training.spec),
@@ -99,6 +101,17 @@ def describe_model(training: Training, row: Mapping[str, Any]) -> TrainedModel:
         texts=_write_texts(training),
         histories=_name_histories(training),
         children=_describe_trials(training),
+    )
+
+
+def _summarize(training: Training, row: Mapping[str, Any]) -> str:
+    split = training.spec.split
+    return (
+        f"{training.spec.algorithm} learned `{training.columns.label}` from "
+        f"{len(training.columns.features)} features of {row['train_row_count']:,} rows of "
+        f"`{row['features_table']}` before {split.train_before}, and was stopped by the "
+        f"{row['validation_row_count']:,} rows before {split.validate_before}. Metrics by "
+        f"split, slice and baseline are below, pictures among the artifacts."
     )
 
 

@@ -11,16 +11,18 @@ from sklearn.metrics import (
     root_mean_squared_error,
 )
 
+from flightline.objectives import CLASSIFICATION, REGRESSION
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 # What is fitted is judged by, unless a metric is asked for.
-DECIDING_METRICS = {"classification": "log_loss", "regression": "rmse"}
+DECIDING_METRICS = {CLASSIFICATION: "log_loss", REGRESSION: "rmse"}
 
 _METRICS = {
-    "classification": {"log_loss": log_loss, "roc_auc": roc_auc_score},
-    "regression": {"rmse": root_mean_squared_error, "mae": mean_absolute_error},
+    CLASSIFICATION: {"log_loss": log_loss, "roc_auc": roc_auc_score},
+    REGRESSION: {"rmse": root_mean_squared_error, "mae": mean_absolute_error},
 }
 _HIGHER_IS_BETTER = {"roc_auc"}
 

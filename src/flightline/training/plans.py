@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from flightline.configuration import read_parameters, require_mapping, require_number
 from flightline.errors import ParameterError
-from flightline.training.options import read_options, require_mapping, require_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,7 +93,7 @@ class SearchPlan:
         ranges = {
             name: value
             if isinstance(value, Range)
-            else read_options(Range, value, at=f"{at}.{name}")
+            else read_parameters(Range, value, at=f"{at}.{name}")
             for name, value in require_mapping(self.space, at=at).items()
         }
         object.__setattr__(self, "space", ranges)

@@ -6,23 +6,20 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from flightline.errors import ParameterError
-from flightline.training.algorithms import ALGORITHMS
-from flightline.training.options import (
-    read_options,
+from flightline.configuration import (
+    read_parameters,
     refuse_unknown,
     require_mapping,
     require_number,
 )
+from flightline.errors import ParameterError
+from flightline.objectives import CLASSIFICATION, OBJECTIVES
+from flightline.training.algorithms import ALGORITHMS
 from flightline.training.plans import CalibrationPlan, CrossValidationPlan, SearchPlan
 from flightline.training.split import TimeSplit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-CLASSIFICATION = "classification"
-REGRESSION = "regression"
-OBJECTIVES = (CLASSIFICATION, REGRESSION)
 
 _NESTED = {
     "split": TimeSplit,
@@ -116,10 +113,10 @@ class TrainingSpec:
         options = require_mapping(config, at="training")
         for name, kind in _NESTED.items():
             if options.get(name) is not None:
-                options[name] = read_options(kind, options[name], at=f"training.{name}")
+                options[name] = read_parameters(kind, options[name], at=f"training.{name}")
         if "parameters" in options:
             options["parameters"] = require_mapping(options["parameters"], at="training.parameters")
-        return read_options(cls, options, at="training")
+        return read_parameters(cls, options, at="training")
 
     def to_json(self) -> str:
         """Write the training as JSON."""

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from flightline.errors import ParameterError, SplitOrderError, TrainingDataError
+from flightline.objectives import CLASSIFICATION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,7 +101,7 @@ def refuse_overlap(dates: pd.Series, data_splits: pd.Series) -> None:
 
 
 def count_labels(
-    labels: pd.Series, data_splits: pd.Series, objective: str = "classification"
+    labels: pd.Series, data_splits: pd.Series, objective: str = CLASSIFICATION
 ) -> Mapping[str, int]:
     """Count the labelled rows of each split and refuse one that teaches nothing.
 
@@ -140,6 +141,6 @@ def refuse_labels(
         TrainingDataError: As `count_labels` says.
     """
     is_binary = list(distinct) == [0, 1]
-    if len(distinct) < 2 or (objective == "classification" and not is_binary):
-        expected = "both labels, 0 and 1," if objective == "classification" else "several labels"
+    if len(distinct) < 2 or (objective == CLASSIFICATION and not is_binary):
+        expected = "both labels, 0 and 1," if objective == CLASSIFICATION else "several labels"
         raise TrainingDataError(data_split, expected=expected, row_count=row_count, labels=distinct)

@@ -6,6 +6,8 @@ import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from flightline.objectives import CLASSIFICATION, REGRESSION
+
 if TYPE_CHECKING:
     from flightline.training.algorithms.interface import Algorithm, ClusterAlgorithm
     from flightline.training.spec import TrainingSpec
@@ -29,14 +31,14 @@ class AlgorithmEntry:
 
 _HERE = "flightline.training.algorithms"
 ALGORITHMS = {
-    "lightgbm": AlgorithmEntry((f"{_HERE}.lightgbm", "LightGbm"), ("classification", "regression")),
+    "lightgbm": AlgorithmEntry((f"{_HERE}.lightgbm", "LightGbm"), (CLASSIFICATION, REGRESSION)),
     "logistic_regression": AlgorithmEntry(
-        (f"{_HERE}.linear", "LogisticRegression"), ("classification",)
+        (f"{_HERE}.linear", "LogisticRegression"), (CLASSIFICATION,)
     ),
-    "linear_regression": AlgorithmEntry((f"{_HERE}.linear", "RidgeRegression"), ("regression",)),
+    "linear_regression": AlgorithmEntry((f"{_HERE}.linear", "RidgeRegression"), (REGRESSION,)),
     "xgboost_spark": AlgorithmEntry(
         (f"{_HERE}.xgboost_spark", "XgboostSpark"),
-        ("classification", "regression"),
+        (CLASSIFICATION, REGRESSION),
         is_distributed=True,
     ),
 }

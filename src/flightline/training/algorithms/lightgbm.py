@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import lightgbm as lgb
 
 from flightline.errors import ParameterError
+from flightline.objectives import CLASSIFICATION, REGRESSION
 from flightline.training.algorithms.interface import FittedModel
 from flightline.training.algorithms.rounds import Rounds
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from flightline.training.algorithms.interface import Sample
     from flightline.training.spec import TrainingSpec
 
-_OBJECTIVES = {"classification": "binary", "regression": "regression"}
+_OBJECTIVES = {CLASSIFICATION: "binary", REGRESSION: "regression"}
 _OWN = ("thread_count",)
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-import skops.io
 from sklearn import linear_model
 from sklearn.compose import ColumnTransformer
 from sklearn.exceptions import ConvergenceWarning
@@ -16,10 +15,11 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
+from flightline.configuration import refuse_unknown, require_number
 from flightline.errors import ParameterError
 from flightline.training.algorithms.interface import FittedModel
+from flightline.training.algorithms.skops_file import dump_reproducibly
 from flightline.training.measure import DECIDING_METRICS, measure
-from flightline.training.options import refuse_unknown, require_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,7 +103,7 @@ class _LinearAlgorithm:
         )
         return FittedModel(
             predictor="linear",
-            model=skops.io.dumps(pipeline),
+            model=dump_reproducibly(pipeline),
             metric_name=metric,
             metric_value=measure(self.objective, validation.labels, scores)[metric],
         )

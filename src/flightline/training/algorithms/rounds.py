@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from flightline.training.options import read_options, refuse_unknown, require_number
+from flightline.configuration import read_parameters, refuse_unknown, require_number
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -52,7 +52,7 @@ class Rounds:
         """
         names = {field.name for field in fields(cls)}
         refuse_unknown(parameters, {*names, *own, *known}, at=_AT)
-        rounds = read_options(
+        rounds = read_parameters(
             cls, {name: parameters[name] for name in names & set(parameters)}, at=_AT
         )
         counts = {name: parameters.get(name) for name in own}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flightline.errors import ClusterTrainingError, ParameterError
+from flightline.objectives import CLASSIFICATION, REGRESSION
 from flightline.training.algorithms.interface import IS_VALIDATION, LABEL, FittedModel
 from flightline.training.algorithms.rounds import Rounds
 
@@ -102,8 +103,8 @@ class XgboostSpark:
 
         require_reachable(rows.sparkSession)
         kinds = {
-            "classification": engine.SparkXGBClassifier,
-            "regression": engine.SparkXGBRegressor,
+            CLASSIFICATION: engine.SparkXGBClassifier,
+            REGRESSION: engine.SparkXGBRegressor,
         }
         categorical = set(encoding.categorical_indices)
         estimator = kinds[self.objective](
