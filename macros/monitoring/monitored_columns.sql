@@ -28,3 +28,13 @@
     {{- return(monitored_columns() | rejectattr('is_text')
         | map(attribute='name') | list) -}}
 {% endmacro %}
+
+
+{#
+    The numbers, a few at a time: Spark compiles no query of a hundred columns.
+    The score, which other columns need no join for, is the last part.
+#}
+{% macro monitored_number_parts() %}
+    {%- set numbers = monitored_numbers() -%}
+    {{- return(numbers[:-1] | batch(20) | list + [numbers[-1:]]) -}}
+{% endmacro %}

@@ -6,6 +6,7 @@
 #}
 {% set bin_count = var('monitoring_bin_count') %}
 {% set shares = for_each(range(1, bin_count), '{} / ' ~ bin_count) | trim %}
+{% set parts = monitored_number_parts() %}
 
 with
 
@@ -26,33 +27,47 @@ scores as (
 
 sampled_flights as (
 
-    select
-
-        flight_features.*,
-        scores.score
-
-    from flight_features
-    left join scores
-        on flight_features.flight_id = scores.flight_id
+    select * from flight_features
     where
         pmod(
-            xxhash64(flight_features.flight_id),
-            {{ var('monitoring_flights_per_sampled') }}
+            xxhash64(flight_id), {{ var('monitoring_flights_per_sampled') }}
         ) = 0
 
 ),
 
-edges_by_column as (
+sampled_scores as (
 
-    select
-        {{ for_each(
-            monitored_numbers(), 'percentile({}, array(' ~ shares ~ ')) as {}'
-        ) }}
+    select scores.score
 
     from sampled_flights
+    inner join scores
+        on sampled_flights.flight_id = scores.flight_id
 
 ),
 
+{% for part in parts %}
+    edges_by_column_{{ loop.index }} as (
+
+        select
+            {{ for_each(part, 'percentile({}, array(' ~ shares ~ ')) as {}') }}
+
+        from {{ 'sampled_scores' if loop.last else 'sampled_flights' }}
+
+    ),
+
+    number_bins_{{ loop.index }} as (
+
+        select
+
+            inline(array({{ for_each(
+                part, "struct('{}' as column_name, {} as edges)"
+            ) }}))
+
+        from edges_by_column_{{ loop.index }}
+
+    ),
+
+{% endfor %}
 categories_by_column as (
 
     -- Of all flights: a category that the sample lacks is not unseen.
@@ -63,18 +78,6 @@ categories_by_column as (
         ) }}
 
     from flight_features
-
-),
-
-number_bins as (
-
-    select
-
-        inline(array({{ for_each(
-            monitored_numbers(), "struct('{}' as column_name, {} as edges)"
-        ) }}))
-
-    from edges_by_column
 
 ),
 
@@ -92,30 +95,32 @@ text_bins as (
 
 bins as (
 
-    select
+    {% for part in parts %}
+        select
 
-        ---------- strings
-        column_name,
+            ---------- strings
+            column_name,
 
-        ---------- booleans
-        true as is_number,
+            ---------- booleans
+            true as is_number,
 
-        ---------- arrays
-        edges,
-        concat(
-            transform(
-                sequence(1, {{ bin_count }}), place -> lpad(place, 2, '0')
-            ),
-            array('{{ var("monitoring_null_bin") }}')
-        ) as bin_names,
+            ---------- arrays
+            edges,
+            concat(
+                transform(
+                    sequence(1, {{ bin_count }}), place -> lpad(place, 2, '0')
+                ),
+                array('{{ var("monitoring_null_bin") }}')
+            ) as bin_names,
 
-        ---------- dates
-        date'{{ reference_before() }}' as reference_before
+            ---------- dates
+            date'{{ reference_before() }}' as reference_before
 
-    from number_bins
+        from number_bins_{{ loop.index }}
 
-    union all
+        union all
 
+    {% endfor %}
     select
 
         column_name,

@@ -1,11 +1,13 @@
 {#
     The values of each day counted by bin: what all profiles and drift metrics
-    are summed up from, so that a new day costs a day's work. Columns go by
-    their number until they are counted: tens of millions of values are grouped.
+    are summed up from, so that a new day costs a day's work. Tens of millions
+    of values are grouped: columns go by their number until they are counted,
+    and a few at a time, because Spark compiles no query of a hundred columns.
 #}
-{% set numbers = monitored_numbers() %}
 {% set texts = monitored_texts() %}
+{% set numbers = monitored_numbers() %}
 {% set bin_count = var('monitoring_bin_count') %}
+{% set parts = monitored_number_parts() %}
 
 with
 
@@ -34,7 +36,7 @@ features_with_scores as (
 
     select
 
-        flight_features.*,
+        flight_features.flight_date,
         scores.score
 
     from flight_features
@@ -48,28 +50,62 @@ numbered_bins as (
     select
 
         *,
-        array_position(
+        int(array_position(
             array({{ for_each(numbers + texts, "'{}'") }}),
             column_name
-        ) - 1 as column_number
+        )) as column_number
 
     from bins
 
 ),
 
-numbers_in_rows as (
+{% for part in parts %}
+    numbers_in_rows_{{ loop.index }} as (
 
-    select
+        select
 
-        flight_date,
-        posexplode(array({{
-            for_each(numbers, 'cast({} as double)')
-        }})) as (column_number, number_value)
+            flight_date,
+            posexplode(array({{
+                for_each(part, 'cast({} as double)')
+            }})) as (place, number_value)
 
-    from features_with_scores
+        from {{ 'features_with_scores' if loop.last else 'flight_features' }}
 
-),
+    ),
 
+    numbers_counted_{{ loop.index }} as (
+
+        select
+
+            numbers_in_rows.flight_date,
+            numbered_bins.column_number,
+            case
+                when numbers_in_rows.number_value is null
+                    then {{ bin_count + 1 }}
+                else {{ bin_number(
+                    'numbers_in_rows.number_value',
+                    'numbered_bins.edges',
+                    bin_count
+                ) }}
+            end as bin_number,
+            count(*) as flight_count,
+            count_if(numbers_in_rows.number_value = 0) as zero_count,
+            sum(numbers_in_rows.number_value) as value_sum,
+            sum(
+                numbers_in_rows.number_value * numbers_in_rows.number_value
+            ) as square_sum,
+            min(numbers_in_rows.number_value) as least_value,
+            max(numbers_in_rows.number_value) as greatest_value
+
+        from numbers_in_rows_{{ loop.index }} as numbers_in_rows
+        inner join numbered_bins
+            on
+                numbers_in_rows.place + {{ numbers.index(part[0]) + 1 }}
+                = numbered_bins.column_number
+        group by 1, 2, 3
+
+    ),
+{% endfor %}
 texts_in_rows as (
 
     select
@@ -77,31 +113,13 @@ texts_in_rows as (
         flight_date,
         posexplode(array({{
             for_each(texts, '{}')
-        }})) as (text_number, text_value)
+        }})) as (place, text_value)
 
-    from features_with_scores
-
-),
-
-numbers_binned as (
-
-    select
-
-        numbers_in_rows.*,
-        case
-            when numbers_in_rows.number_value is null then {{ bin_count + 1 }}
-            else {{ bin_number(
-                'numbers_in_rows.number_value', 'numbered_bins.edges', bin_count
-            ) }}
-        end as bin_number
-
-    from numbers_in_rows
-    inner join numbered_bins
-        on numbers_in_rows.column_number = numbered_bins.column_number
+    from flight_features
 
 ),
 
-texts_binned as (
+texts_counted as (
 
     select
 
@@ -116,40 +134,7 @@ texts_binned as (
                 ), 0),
                 size(numbered_bins.bin_names) - 1
             )
-        end as bin_number
-
-    from texts_in_rows
-    inner join numbered_bins
-        on
-            texts_in_rows.text_number + {{ numbers | length }}
-            = numbered_bins.column_number
-
-),
-
-values_counted as (
-
-    select
-
-        flight_date,
-        column_number,
-        bin_number,
-        count(*) as flight_count,
-        count_if(number_value = 0) as zero_count,
-        sum(number_value) as value_sum,
-        sum(number_value * number_value) as square_sum,
-        min(number_value) as least_value,
-        max(number_value) as greatest_value
-
-    from numbers_binned
-    group by 1, 2, 3
-
-    union all
-
-    select
-
-        flight_date,
-        column_number,
-        bin_number,
+        end as bin_number,
         count(*) as flight_count,
         0 as zero_count,
         cast(null as double) as value_sum,
@@ -157,8 +142,24 @@ values_counted as (
         cast(null as double) as least_value,
         cast(null as double) as greatest_value
 
-    from texts_binned
+    from texts_in_rows
+    inner join numbered_bins
+        on
+            texts_in_rows.place + {{ numbers | length + 1 }}
+            = numbered_bins.column_number
     group by 1, 2, 3
+
+),
+
+values_counted as (
+
+    {% for part in parts %}
+        select * from numbers_counted_{{ loop.index }}
+
+        union all
+
+    {% endfor %}
+    select * from texts_counted
 
 ),
 

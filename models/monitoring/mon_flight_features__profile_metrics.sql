@@ -15,14 +15,10 @@ values_counted as (
 
     select
 
-        *,
-        element_at(bin_counts, -1) as num_nulls,
-        if(is_number, 0, element_at(bin_counts, -2)) as num_unseen,
-        if(
-            is_number,
-            nullif(flight_count - element_at(bin_counts, -1), 0),
-            null
-        ) as value_count
+        * except (value_count),
+        nullif(value_count, 0) as value_count,
+        flight_count - value_count as num_nulls,
+        if(is_number, 0, element_at(bin_counts, -2)) as num_unseen
 
     from windows
 

@@ -5,6 +5,40 @@
     runs of as many days within the reference period.
 #}
 {% set rehearsal_days = var('monitoring_rehearsal_days') %}
+{% set step_days = var('monitoring_rehearsal_step_days') %}
+{% if rehearsal_days % step_days %}
+    {{ exceptions.raise_compiler_error(
+        "Expected monitoring_rehearsal_days to be a multiple of"
+        " monitoring_rehearsal_step_days, but got " ~ rehearsal_days ~ " and "
+        ~ step_days ~ "."
+    ) }}
+{% endif %}
+{% set rehearsal_start %}
+date_add(
+            date'{{ var("monitoring_reference_from") }}',
+            int({{ step_days }} * first_step_number)
+        )
+{%- endset %}
+{% set counted %}
+column_name,
+        bin_number,
+        flight_count,
+        zero_count,
+        value_sum,
+        square_sum,
+        least_value,
+        greatest_value
+{%- endset %}
+{% set summed %}
+column_name,
+        bin_number,
+        sum(flight_count) as flight_count,
+        sum(zero_count) as zero_count,
+        sum(value_sum) as value_sum,
+        sum(square_sum) as square_sum,
+        min(least_value) as least_value,
+        max(greatest_value) as greatest_value
+{%- endset %}
 
 with
 
@@ -27,90 +61,111 @@ reference_histograms as (
 
 ),
 
-rehearsal_starts as (
+days as (
 
-    select explode(sequence(
-        date'{{ var("monitoring_reference_from") }}',
-        date_sub(date'{{ reference_before() }}', {{ rehearsal_days }}),
-        interval {{ var("monitoring_rehearsal_step_days") }} days
-    )) as window_start
+    select
+
+        'day' as granularity,
+        flight_date as window_start,
+        date_add(flight_date, 1) as window_end,
+        {{ counted }}
+
+    from histograms
+    where {{ is_over('date_add(flight_date, 1)') }}
 
 ),
 
-histograms_by_window as (
+months as (
 
     select
 
-        *,
-        'day' as granularity,
-        flight_date as window_start,
-        date_add(flight_date, 1) as window_end
-
-    from histograms
-
-    union all
-
-    select
-
-        *,
         'month' as granularity,
         date(trunc(flight_date, 'month')) as window_start,
-        add_months(trunc(flight_date, 'month'), 1) as window_end
+        add_months(trunc(flight_date, 'month'), 1) as window_end,
+        {{ summed }}
 
     from histograms
+    where {{ is_over("add_months(trunc(flight_date, 'month'), 1)") }}
+    group by 1, 2, 3, 4, 5
 
-    union all
+),
+
+reference as (
+
+    select
+
+        'reference' as granularity,
+        date'{{ var("monitoring_reference_from") }}' as window_start,
+        date'{{ reference_before() }}' as window_end,
+        {{ summed }}
+
+    from reference_histograms
+    group by 1, 2, 3, 4, 5
+
+),
+
+steps as (
+
+    -- Rehearsals overlap: what they are made of is summed once.
+    select
+
+        datediff(
+            flight_date, date'{{ var("monitoring_reference_from") }}'
+        ) div {{ step_days }} as step_number,
+        {{ summed }}
+
+    from reference_histograms
+    group by 1, 2, 3
+
+),
+
+steps_by_rehearsal as (
 
     select
 
         *,
-        'reference' as granularity,
-        date'{{ var("monitoring_reference_from") }}' as window_start,
-        date'{{ reference_before() }}' as window_end
+        -- Numbers of the steps that the rehearsals begin with.
+        explode(sequence(
+            step_number - {{ rehearsal_days // step_days - 1 }}, step_number
+        )) as first_step_number
 
-    from reference_histograms
+    from steps
 
-    union all
+),
+
+rehearsals as (
 
     select
 
-        reference_histograms.*,
         'rehearsal' as granularity,
-        rehearsal_starts.window_start,
-        date_add(
-            rehearsal_starts.window_start, {{ rehearsal_days }}
-        ) as window_end
+        {{ rehearsal_start }} as window_start,
+        date_add({{ rehearsal_start }}, {{ rehearsal_days }}) as window_end,
+        {{ summed }}
 
-    from reference_histograms
-    inner join rehearsal_starts
-        on
-            reference_histograms.flight_date >= rehearsal_starts.window_start
-            and reference_histograms.flight_date
-            < date_add(rehearsal_starts.window_start, {{ rehearsal_days }})
+    from steps_by_rehearsal
+    where
+        first_step_number >= 0
+        and date_add({{ rehearsal_start }}, {{ rehearsal_days }})
+        <= date'{{ reference_before() }}'
+    group by 1, 2, 3, 4, 5
 
 ),
 
 bins_counted as (
 
-    select
+    select * from days
 
-        granularity,
-        window_start,
-        window_end,
-        column_name,
-        bin_number,
-        sum(flight_count) as flight_count,
-        sum(zero_count) as zero_count,
-        sum(value_sum) as value_sum,
-        sum(square_sum) as square_sum,
-        min(least_value) as least_value,
-        max(greatest_value) as greatest_value
+    union all
 
-    from histograms_by_window
-    where
-        granularity in ('reference', 'rehearsal')
-        or {{ is_over('window_end') }}
-    group by 1, 2, 3, 4, 5
+    select * from months
+
+    union all
+
+    select * from reference
+
+    union all
+
+    select * from rehearsals
 
 ),
 
@@ -137,39 +192,54 @@ windows_counted as (
 
 ),
 
+bins_in_order as (
+
+    select
+
+        windows_counted.*,
+        bins.is_number,
+        bins.edges,
+        transform(
+            sequence(1, size(bins.bin_names)),
+            place -> coalesce(windows_counted.counts_by_bin[place], 0)
+        ) as bin_counts
+
+    from windows_counted
+    inner join bins
+        on windows_counted.column_name = bins.column_name
+
+),
+
 windows as (
 
     select
 
         ---------- strings
-        windows_counted.granularity,
-        windows_counted.column_name,
+        granularity,
+        column_name,
 
         ---------- numerics
-        windows_counted.flight_count,
-        windows_counted.zero_count,
-        windows_counted.value_sum,
-        windows_counted.square_sum,
-        windows_counted.least_value,
-        windows_counted.greatest_value,
+        flight_count,
+        flight_count - element_at(bin_counts, -1) as value_count,
+        zero_count,
+        value_sum,
+        square_sum,
+        least_value,
+        greatest_value,
 
         ---------- booleans
-        bins.is_number,
+        is_number,
 
         ---------- arrays
-        bins.edges,
-        transform(
-            sequence(1, size(bins.bin_names)),
-            place -> coalesce(windows_counted.counts_by_bin[place], 0)
-        ) as bin_counts,
+        edges,
+        bin_counts,
+        {{ running_sums_of('bin_counts') }} as running_counts,
 
         ---------- dates
-        windows_counted.window_start,
-        windows_counted.window_end
+        window_start,
+        window_end
 
-    from windows_counted
-    inner join bins
-        on windows_counted.column_name = bins.column_name
+    from bins_in_order
 
 )
 

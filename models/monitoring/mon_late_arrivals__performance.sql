@@ -25,8 +25,13 @@ flights_with_scores as (
         flight_features.flight_date,
         flight_features.is_late_arrival as label,
         scores.model_version,
-        -- The logarithm of 0 would outweigh all other flights.
-        least(greatest(scores.score, 1e-15), 1 - 1e-15) as score
+        -- The logarithm of 0 would outweigh all other flights. Without a score
+        -- there is none: the least of null and a number is the number.
+        if(
+            scores.score is null,
+            null,
+            least(greatest(scores.score, 1e-15), 1 - 1e-15)
+        ) as score
 
     from flight_features
     left join scores

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from flightline.errors import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable, Mapping
 
 Parameters = TypeVar("Parameters")
 
@@ -68,6 +68,23 @@ def refuse_unknown(given: Iterable[str], known: Iterable[str], *, at: str) -> No
             like = difflib.get_close_matches(key, names, n=1)
             hint = f"did you mean {like[0]}?" if like else f"known here are {', '.join(names)}"
             raise ParameterError(f"{at}.{key}", expected=f"a known key; {hint}", came=key)
+
+
+def refuse_given(given: Mapping[str, Any], taken: Container[str], *, at: str, why: str) -> None:
+    """Refuse a key whose value is decided elsewhere.
+
+    Args:
+        given: The keys that stand in the YAML, with their values.
+        taken: The keys that must not.
+        at: Where they stand.
+        why: Who decides them.
+
+    Raises:
+        ParameterError: Names the first of them.
+    """
+    for name, value in given.items():
+        if name in taken:
+            raise ParameterError(f"{at}.{name}", expected=f"not to be there: {why}", came=value)
 
 
 def require_number(

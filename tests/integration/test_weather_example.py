@@ -56,7 +56,7 @@ select
     dewp as dew_point,
     pressure,
     wind_speed
-from weather
+from {weather}
 window at_origin as (partition by origin order by time_hour)
 """
 ROLES = ["key", "date", "event_time", "decision_time", "label"]
@@ -71,10 +71,9 @@ def weather_features(spark: SparkSession) -> Iterator[DataFrame]:
     weather = spark.read.csv(
         str(folder / "data/weather.csv"), header=True, inferSchema=True, nullValue="NA"
     )
-    weather.createOrReplaceTempView("weather")
     spark.sql("create database if not exists flightline_weather")
     table = "flightline_weather.weather_features"
-    spark.sql(FEATURES).write.format("delta").mode("overwrite").saveAsTable(table)
+    spark.sql(FEATURES, weather=weather).write.format("delta").mode("overwrite").saveAsTable(table)
     yield spark.table(table)
     spark.sql("drop database flightline_weather cascade")
 

@@ -215,11 +215,7 @@ def test_retry_goes_on_after_the_server_was_killed_in_the_middle_of_a_build(proj
         "from range({{ var('size', 1000000000) }}) as a cross join range(1000) as b",
     )
     build = project.start("build", "--threads", "1")
-    lines = []
-    for line in build.stdout:
-        lines.append(line)
-        if re.search(r"START .*slow", line):
-            break
+    read_until(build, r"START .*slow")
     time.sleep(3)
     os.kill(project.server.jvm_pid, signal.SIGKILL)
     rest = build.communicate(timeout=120)[0]
@@ -229,6 +225,117 @@ def test_retry_goes_on_after_the_server_was_killed_in_the_middle_of_a_build(proj
     project.model("slow", "{{ config(materialized='table') }} select 2 as id")
     output = project.run("retry")
     assert "PASS=1 WARN=0 ERROR=0" in output
+
+
+def test_sql_models_share_generated_code_but_no_settings_and_no_views(project):
+    setting = "spark.sql.artifact.isolation.enabled"
+    project.model(
+        "first",
+        "{{ config(materialized='table', "
+        "pre_hook=['set spark.sql.ansi.enabled = true', "
+        "'create temporary view mine as select 1 as id']) }} select id from mine",
+    )
+    project.model(
+        "second",
+        "{{ config(materialized='table') }} -- depends_on: {{ ref('first') }}\n"
+        "select cast('no number' as int) as id, "
+        f"'{{{{ run_query(\"set {setting}\")[0][1] if execute }}}}' as isolated",
+    )
+    project.model("third", "select id from mine")
+    (project.folder / "models" / "python.py").write_text(
+        "def model(dbt, session):\n"
+        f"    isolated = session.conf.get('{setting}')\n"
+        "    return session.createDataFrame([(isolated,)], ['isolated'])\n"
+    )
+    output = project.run("run", "--threads", "1")
+
+    assert "PASS=3 WARN=0 ERROR=1" in output
+    assert "`mine` cannot be found" in output
+    query = (
+        "select s.isolated as by_sql, p.isolated as by_python "
+        "from {{ ref('second') }} as s cross join {{ ref('python') }} as p"
+    )
+    shown = project.run("show", "--output", "json", "--inline", query)
+    assert '"by_sql": "false"' in shown or '"by_sql": false' in shown
+    assert '"by_python": "true"' in shown or '"by_python": true' in shown
+
+
+def test_a_session_that_code_leaves_open_does_not_keep_the_process(project):
+    project.start_server()
+    code = (
+        "from dbt.adapters.openspark.connect import close_session, isolated_session\n"
+        "from pyspark.sql import SparkSession\n"
+        f"session = isolated_session({project.server.url!r}, settings={{}})\n"
+        "session.sql('select 1 as id').collect()\n"
+        "close_session(session)\n"
+        "kept = SparkSession.builder.getOrCreate()\n"
+        "print('rows', kept.sql('select 1 as id').collect())\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_SECONDS,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "rows [Row(id=1)]" in done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["local", "connect"])
+def test_a_killed_command_leaves_a_server_that_ends_its_work_and_whole_tables(project, method):
+    soon = {
+        "spark.connect.execute.reattachable.senderMaxStreamDuration": "5s",
+        "spark.connect.execute.manager.detachedTimeout": "5s",
+        "spark.connect.execute.manager.maintenanceInterval": "2s",
+    }
+    project.profile(server_side_parameters=soon)
+    project.start_server()
+    server = project.server
+    if method == "connect":
+        project.profile(method="connect", remote=server.url)
+    project.model("first", "{{ config(materialized='table') }} select id from range(10)")
+    project.model(
+        "second",
+        "{{ config(materialized='table') }} select id from {{ ref('first') }}",
+    )
+    assert "PASS=2 WARN=0 ERROR=0" in project.run("build")
+
+    project.model(
+        "second",
+        "{{ config(materialized='table') }} -- depends_on: {{ ref('first') }}\n"
+        "select sum(hash(a.id, b.id)) as id "
+        "from range(1000000000) as a cross join range(1000) as b",
+    )
+    build = project.start("build", "--threads", "1")
+    read_until(build, r"START .*second")
+    jvm = psutil.Process(server.jvm_pid)
+    assert wait_until(lambda: jvm.cpu_percent(interval=3) > 50)
+    build.kill()
+    build.communicate(timeout=PATIENCE_SECONDS)
+
+    assert wait_until(lambda: jvm.cpu_percent(interval=3) < 20)
+    assert project.server == server
+    count = "select count(*) as rows_of_{0} from {{{{ ref('{0}') }}}}"
+    shown = project.run("show", "--inline", count.format("second"), "--output", "json")
+    assert '"rows_of_second": 10' in shown
+    project.model("second", "{{ config(materialized='table') }} select id + 1 as id from range(7)")
+    output = project.run("build")
+    assert "PASS=2 WARN=0 ERROR=0" in output
+    shown = project.run("show", "--inline", count.format("second"), "--output", "json")
+    assert '"rows_of_second": 7' in shown
+
+
+def read_until(process: subprocess.Popen, pattern: str) -> None:
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if re.search(pattern, line):
+            return
+    pytest.fail(f"Expected a line like {pattern!r}, but got:\n{''.join(lines)}")
 
 
 def test_the_server_ends_when_nobody_uses_it(project):

@@ -61,3 +61,11 @@ def test_jvm_options_survive_a_folder_with_a_space():
 
     assert '"-Dderby.stream.error.file=/my data/spark/derby.log"' in options
     assert options.startswith("-Dmine=1 ")
+
+
+def test_the_log_store_of_local_files_goes_with_the_metastore_of_one_process():
+    key = "spark.delta.logStore.file.impl"
+
+    assert settings()[key] == "io.delta.storage.LocalLogStore"
+    assert key not in settings(master="spark://host:7077")
+    assert key not in settings(spark__hadoop__hive__metastore__uris="thrift://host:9083")

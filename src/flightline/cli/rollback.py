@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from flightline.dbt import DbtProject
+from flightline.cli.project import project_options, read_project
 from flightline.errors import ParameterError
 from flightline.promotion import name_person, roll_back_champion
 from flightline.tracking import TrackingParameters, open_store
@@ -15,29 +14,17 @@ from flightline.tracking import TrackingParameters, open_store
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-
 
 @click.command()
 @click.option("--model", "model_name", help="Name in the registry, if there are several models.")
-@click.option("--project-dir", type=_FOLDER, default=".", help="Folder of dbt_project.yml.")
-@click.option("--profiles-dir", type=_FOLDER, help="Folder of profiles.yml, if another.")
-@click.option("--target", help="Output of the profile, if not its default.")
-def rollback(
-    model_name: str | None, project_dir: Path, profiles_dir: Path | None, target: str | None
-) -> None:
+@project_options
+def rollback(model_name: str | None, **places: Any) -> None:
     """Make the previous champion the champion again.
 
     The version left is tagged, so that no build promotes it, or the same model
     under a new number, again. What scores then is the version before.
     """
-    folder = project_dir.resolve()
-    project = DbtProject(
-        directory=folder,
-        profiles_directory=(profiles_dir or folder).resolve(),
-        target=target,
-        state_directory=folder / ".flightline" / "rollback",
-    )
+    project = read_project(**places, state="rollback")
     tracking = choose_tracking(project.read_meta("tracking"), model_name)
     done = roll_back_champion(open_store(tracking), tracking.model_name, by=name_person())
     click.echo(

@@ -12,6 +12,7 @@ from flightline.evaluation.measurement import measure_split
 from flightline.evaluation.metrics import DIRECTIONS
 from flightline.evaluation.parameters import MODEL
 from flightline.evaluation.slices import ALL_ROWS
+from flightline.tracking.details import log_metrics
 from flightline.tracking.store import open_store
 from flightline.training.split import DATA_SPLITS, TEST
 
@@ -34,8 +35,6 @@ EVALUATIONS_SCHEMA = """
     metric_name string, metric_value double, lower double, upper double,
     evaluated_at timestamp
 """
-# MLflow takes no more metrics at once.
-_METRICS_AT_ONCE = 1000
 
 
 def evaluate_scores(
@@ -138,5 +137,4 @@ def _log_metrics(
         for suffix, value in zip(("", "_lower", "_upper"), numbers, strict=True)
         if value is not None and (not suffix or key.startswith(f"{TEST}/{MODEL}/"))
     ]
-    for first in range(0, len(metrics), _METRICS_AT_ONCE):
-        client.log_batch(run_id, metrics=metrics[first : first + _METRICS_AT_ONCE])
+    log_metrics(client, run_id, metrics)

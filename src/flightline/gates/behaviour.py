@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flightline.errors import MetricMissingError
+from flightline.evaluation.lookup import find_overall
 from flightline.evaluation.parameters import MODEL
-from flightline.evaluation.slices import ALL_ROWS
+from flightline.evaluation.scores import DATA_SPLIT
 from flightline.gates.verdict import Verdict, judge_bound, judge_limit
 from flightline.training.split import TEST
 
@@ -34,16 +34,9 @@ class Limit:
 
     def judge(self, evidence: Evidence) -> Verdict:
         """Judge the metric of the model on all rows of the test split."""
-        found = evidence.evaluations
-        chosen = (
-            (found["predictor"] == MODEL)
-            & (found["data_split"] == TEST)
-            & (found["slice_name"] == ALL_ROWS)
-            & (found["metric_name"] == self.metric)
-        )
-        if chosen.sum() != 1:
-            raise MetricMissingError(self.metric, predictor=MODEL, where="the evaluations")
-        value = abs(float(found.loc[chosen, "metric_value"].iloc[0]))
+        of_test = evidence.evaluations[evidence.evaluations[DATA_SPLIT] == TEST]
+        row = find_overall(of_test, predictor=MODEL, metric=self.metric, where="the evaluations")
+        value = abs(float(row["metric_value"]))
         return judge_limit(f"{self.metric}, without its sign", value, at_most=self.at_most)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flightline.errors import MetricMissingError
+from flightline.evaluation.lookup import find_overall
 from flightline.evaluation.parameters import CHAMPION
 from flightline.evaluation.slices import ALL_ROWS
 from flightline.gates.verdict import Verdict
@@ -38,7 +39,7 @@ class Gain:
         """Judge the gain on all rows of the test split."""
         if self.over == CHAMPION and evidence.rival_reason:
             return Verdict(True, None, self.at_least, evidence.rival_reason)
-        row = _find_overall(evidence.comparisons, self.over, self.metric)
+        row = _find_gain(evidence, self.over, self.metric)
         doubt = "" if row.lower > 0 else f": the interval reaches {row.lower:z.3f}"
         short = f": short by {self.at_least - row.gain:z.3f}" if row.gain < self.at_least else ""
         return Verdict(
@@ -68,7 +69,7 @@ class NoLoss:
         """Judge the gain on all rows of the test split."""
         if self.against == CHAMPION and evidence.rival_reason:
             return Verdict(True, None, -self.tolerance, evidence.rival_reason)
-        row = _find_overall(evidence.comparisons, self.against, self.metric)
+        row = _find_gain(evidence, self.against, self.metric)
         is_passed = row.gain >= -self.tolerance
         short = "" if is_passed else f": short by {-self.tolerance - row.gain:z.3f}"
         return Verdict(
@@ -125,15 +126,10 @@ class NoSliceLoss:
         )
 
 
-def _find_overall(comparisons: pd.DataFrame, predictor: str, metric: str) -> pd.Series:
-    rows = comparisons[
-        (comparisons["predictor"] == predictor)
-        & (comparisons["metric_name"] == metric)
-        & (comparisons["slice_name"] == ALL_ROWS)
-    ]
-    if len(rows) != 1:
-        raise MetricMissingError(metric, predictor=predictor, where="the comparisons")
-    return rows.iloc[0]
+def _find_gain(evidence: Evidence, predictor: str, metric: str) -> pd.Series:
+    return find_overall(
+        evidence.comparisons, predictor=predictor, metric=metric, where="the comparisons"
+    )
 
 
 def _name(row: pd.Series) -> str:

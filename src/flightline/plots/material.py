@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flightline.evaluation.slices import ALL_ROWS
+from flightline.evaluation.lookup import find_overall
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,12 +51,9 @@ class Material:
 
     def find(self, predictor: str, metric: str) -> tuple[float, float, float]:
         """Find a metric on all rows of the test split, and its interval."""
-        found = self.evaluations
-        row = found[
-            (found["predictor"] == predictor)
-            & (found["metric_name"] == metric)
-            & (found["slice_name"] == ALL_ROWS)
-        ].iloc[0]
+        row = find_overall(
+            self.evaluations, predictor=predictor, metric=metric, where="the evaluations"
+        )
         return float(row["metric_value"]), float(row["lower"]), float(row["upper"])
 
     def show(self, predictor: str, metric: str) -> str:

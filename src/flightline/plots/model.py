@@ -11,7 +11,9 @@ from flightline.evaluation.slices import ALL_ROWS, sort_key
 from flightline.objectives import CLASSIFICATION
 from flightline.plots.style import (
     CHAMPION_COLOR,
+    INK,
     MODEL_COLOR,
+    PALE_COLOR,
     color_predictors,
     label_axes,
     open_figure,
@@ -38,10 +40,10 @@ def draw_slices(material: Material) -> Figure:
     )
     # A gap between one way of parting and the next.
     places = {part: at + names.index(part[0]) for at, part in enumerate(parts)}
-    title = f"{show_name(metric)} by slice".replace("roc auc", "ROC AUC")
+    shown = show_name(metric).replace("roc auc", "ROC AUC")
     subtitle = f"{material.subtitle}\nbars: {100 * material.level:g} % intervals over days"
     height = 1.6 + 0.21 * (len(parts) + len(names))
-    figure, axes = open_figure(title, subtitle, width=7.5, height=height)
+    figure, axes = open_figure(f"{shown} by slice", subtitle, width=7.5, height=height)
     colors = color_predictors(sorted(set(rows["predictor"])))
     for name, color in colors.items():
         of_one = rows[rows["predictor"] == name]
@@ -64,7 +66,7 @@ def draw_slices(material: Material) -> Figure:
     axes.axvline(overall, color=MODEL_COLOR, linestyle=":", label=f"model, all rows: {overall:.3f}")
     axes.set_yticks(list(places.values()), [f"{name}  {value}" for name, value in places])
     axes.set_ylim(max(places.values()) + 0.8, -0.8)
-    label_axes(axes, show_name(metric).replace("roc auc", "ROC AUC"), "")
+    label_axes(axes, shown, "")
     figure.legend(loc="outside lower center", ncols=3, frameon=False, fontsize=10)
     return figure
 
@@ -94,7 +96,7 @@ def draw_importance(material: Material) -> Figure:
 def draw_learning_curve(material: Material) -> Figure:
     """Draw the metric on training and validation rows after each round."""
     figure, axes = open_figure("Learning curve", material.subtitle.split(";")[0])
-    for name, color in (("train", "#8fb3d9"), ("validation", CHAMPION_COLOR)):
+    for name, color in (("train", PALE_COLOR), ("validation", CHAMPION_COLOR)):
         values = material.learning_curve.get(name)
         if values:
             rounds = np.arange(1, len(values) + 1)
@@ -102,7 +104,7 @@ def draw_learning_curve(material: Material) -> Figure:
     if material.best_round:
         axes.axvline(
             material.best_round,
-            color="#333333",
+            color=INK,
             linestyle=":",
             label=f"best on validation: round {material.best_round}",
         )

@@ -13,7 +13,9 @@ from flightline.evaluation.parameters import MODEL
 from flightline.evaluation.scores import LABEL, SCORE_SUFFIX
 from flightline.objectives import CLASSIFICATION
 from flightline.plots.style import (
+    INK,
     MODEL_COLOR,
+    PALE_COLOR,
     color_predictors,
     label_axes,
     open_figure,
@@ -112,7 +114,7 @@ def draw_histogram(material: Material) -> Figure:
     if material.objective == CLASSIFICATION:
         is_positive = material.rows[LABEL] == 1
         groups = {
-            "label 0": (scores[~is_positive], "#8fb3d9"),
+            "label 0": (scores[~is_positive], PALE_COLOR),
             "label 1": (scores[is_positive], "#c0392b"),
         }
     for name, (values, color) in groups.items():
@@ -120,7 +122,7 @@ def draw_histogram(material: Material) -> Figure:
         text = f"{name}: {len(values):,} rows"
         axes.hist(values, edges.tolist(), weights=weights, color=color, alpha=0.55, label=text)
     rate = material.rows[LABEL].mean()
-    axes.axvline(rate, color="#333333", linestyle=":", label=f"mean label: {rate:.3f}")
+    axes.axvline(rate, color=INK, linestyle=":", label=f"mean label: {rate:.3f}")
     axes.axvline(scores.mean(), color=MODEL_COLOR, label=f"mean score: {scores.mean():.3f}")
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     label_axes(axes, "score", "share of the rows of a label")

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 MODEL_COLOR = "#1f5fa8"
 CHAMPION_COLOR = "#d1731c"
 BASELINE_COLORS = ("#7a7a7a", "#b0a48a", "#9d8fb0")
-_INK = "#333333"
+PALE_COLOR = "#8fb3d9"
+INK = "#333333"
 
 
 def open_figure(
@@ -34,19 +35,19 @@ def open_figure(
     """
     figure = Figure(figsize=(width, height), layout="constrained")
     axes = figure.subplots()
-    figure.suptitle(title, x=0.015, ha="left", fontsize=14, fontweight="bold", color=_INK)
+    figure.suptitle(title, x=0.015, ha="left", fontsize=14, fontweight="bold", color=INK)
     axes.set_title(subtitle, loc="left", fontsize=9.5, color="#666666", pad=8)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(color="#e6e6e6", linewidth=0.8)
     axes.set_axisbelow(True)
-    axes.tick_params(labelsize=10, colors=_INK)
+    axes.tick_params(labelsize=10, colors=INK)
     return figure, axes
 
 
 def label_axes(axes: Axes, x: str, y: str) -> None:
     """Write what is along the axes, with units."""
-    axes.set_xlabel(x, fontsize=11, color=_INK)
-    axes.set_ylabel(y, fontsize=11, color=_INK)
+    axes.set_xlabel(x, fontsize=11, color=INK)
+    axes.set_ylabel(y, fontsize=11, color=INK)
 
 
 def color_predictors(names: list[str]) -> dict[str, str]:

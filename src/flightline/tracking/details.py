@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from mlflow import MlflowClient
+    from mlflow.entities import Metric
+
 # MLflow takes no more in one call.
 _BATCH = 1000
 
@@ -49,9 +52,19 @@ def log_histories(run_id: str, histories: Mapping[str, Sequence[float]]) -> None
         for name, values in histories.items()
         for step, value in enumerate(values, start=1)
     ]
-    client = mlflow.MlflowClient()
-    for begin in range(0, len(points), _BATCH):
-        client.log_batch(run_id, metrics=points[begin : begin + _BATCH])
+    log_metrics(mlflow.MlflowClient(), run_id, points)
+
+
+def log_metrics(client: MlflowClient, run_id: str, metrics: Sequence[Metric]) -> None:
+    """Log any number of metrics, in as few calls as MLflow allows.
+
+    Args:
+        client: Client of the store.
+        run_id: The run.
+        metrics: Names, values, times and steps.
+    """
+    for begin in range(0, len(metrics), _BATCH):
+        client.log_batch(run_id, metrics=metrics[begin : begin + _BATCH])
 
 
 def log_child_run(parent_id: str, child: ChildRun) -> None:

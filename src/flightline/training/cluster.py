@@ -12,7 +12,7 @@ from flightline.model.scorer import Scorer
 from flightline.training.algorithms import choose_cluster_algorithm
 from flightline.training.algorithms.interface import IS_VALIDATION, LABEL
 from flightline.training.calibration import decide_calibration
-from flightline.training.result import Fit
+from flightline.training.result import EXAMPLE_ROWS, Fit
 from flightline.training.rows import select_labelled
 from flightline.training.split import DATA_SPLITS, TEST, TRAIN, VALIDATION, refuse_labels
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from flightline.training.spec import TrainingSpec
     from flightline.training.split import TimeSplit
 
-_EXAMPLE_ROWS = 5
 _SPLIT = "data_split"
 _HASH_BITS = 64
 
@@ -61,7 +60,7 @@ def fit_on_cluster(features: DataFrame, columns: FeatureColumns, spec: TrainingS
     fitted = algorithm.fit(encoded, encoding, key=columns.key)
     scorer = Scorer(fitted.predictor, fitted.model, encoding.to_json())
     decision = _decide(labelled, columns, scorer, spec)
-    example = training.orderBy(columns.key).limit(_EXAMPLE_ROWS).select(*columns.features)
+    example = training.orderBy(columns.key).limit(EXAMPLE_ROWS).select(*columns.features)
     return Fit(
         scorer=scorer if decision is None else decision.apply(scorer),
         encoding=encoding,

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from flightline.model.encoding import encode_features, learn_encoding
 from flightline.model.scorer import Scorer
 from flightline.training.algorithms import choose_algorithm
-from flightline.training.algorithms.interface import Sample
+from flightline.training.fit import encode_splits
 from flightline.training.measure import measure
 from flightline.training.progress import Progress
-from flightline.training.split import TRAIN, VALIDATION, refuse_labels
+from flightline.training.split import TRAIN, VALIDATION, look_at_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from flightline.training.split import TimeSplit
 
 _logger = logging.getLogger(__name__)
-
-# Distinct labels that tell whether there are two, and what they are.
-_MOST_SHOWN = 3
 
 
 def cross_validate(
@@ -96,19 +92,15 @@ def measure_fit(
     Raises:
         TrainingDataError: If the labels teach nothing.
     """
-    columns = rows.columns
-    parts = [rows.frame[assigned == of] for of in (TRAIN, VALIDATION)]
-    for part, of in zip(parts, (TRAIN, VALIDATION), strict=True):
-        distinct = sorted(part[columns.label].unique()[:_MOST_SHOWN].tolist())
-        refuse_labels(f"{name} {of}", spec.objective, row_count=len(part), distinct=distinct)
-    encoding = learn_encoding(parts[0], columns.features)
-    training, validation = (
-        Sample(encode_features(part, encoding), part[columns.label].to_numpy(dtype=np.float64))
-        for part in parts
-    )
+    for of in (TRAIN, VALIDATION):
+        labels = rows.frame.loc[assigned == of, rows.columns.label]
+        look_at_labels(labels, f"{name} {of}", spec.objective)
+    encoding, (training, validation) = encode_splits(rows.frame, assigned, rows.columns)
     fitted = choose_algorithm(spec).fit(training, validation, encoding)
     scorer = Scorer(fitted.predictor, fitted.model, encoding.to_json())
-    return measure(spec.objective, validation.labels, scorer.score(parts[1]))
+    return measure(
+        spec.objective, validation.labels, scorer.score(rows.frame[assigned == VALIDATION])
+    )
 
 
 def average(folds: Sequence[Mapping[str, float]]) -> dict[str, float]:

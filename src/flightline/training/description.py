@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flightline.tracking.details import ChildRun
 from flightline.tracking.recipe import Recipe
 from flightline.tracking.runs import TrainedModel
-from flightline.training.algorithms import ALGORITHMS, choose_algorithm, choose_cluster_algorithm
+from flightline.training.algorithms import describe_algorithm
 from flightline.training.cross_validation import average
 
 if TYPE_CHECKING:
@@ -125,11 +125,8 @@ def name_parameters(spec: TrainingSpec) -> dict[str, Any]:
         Names to values.
     """
     chosen = {name: value for name, value in vars(spec).items() if name not in _NOT_PARAMETERS}
-    choose = choose_algorithm
-    if ALGORITHMS[spec.algorithm].is_distributed:
-        choose = choose_cluster_algorithm  # type: ignore[assignment]
     # The algorithm may have names of its own for objective and seed.
-    return {**choose(spec).describe(), **chosen, **asdict(spec.split)}
+    return {**describe_algorithm(spec), **chosen, **asdict(spec.split)}
 
 
 def _name_metrics(training: Training, row: Mapping[str, Any]) -> dict[str, float]:

@@ -15,7 +15,7 @@ from flightline.training.algorithms import ALGORITHMS, choose_algorithm
 from flightline.training.algorithms.interface import Sample
 from flightline.training.calibration import decide_calibration
 from flightline.training.cluster import fit_on_cluster
-from flightline.training.result import Fit
+from flightline.training.result import EXAMPLE_ROWS, Fit
 from flightline.training.rows import collect_labelled
 from flightline.training.split import (
     TRAIN,
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from flightline.features import FeatureColumns
     from flightline.model.encoding import FeatureEncoding
     from flightline.training.spec import TrainingSpec
-
-_EXAMPLE_ROWS = 5
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ def fit_rows(rows: LabelledRows, spec: TrainingSpec) -> Fit:
         The model, and what it was fitted on.
     """
     frame, columns = rows.frame, rows.columns
-    encoding, (training, validation) = _encode_splits(frame, rows.data_splits, columns)
+    encoding, (training, validation) = encode_splits(frame, rows.data_splits, columns)
     fitted = choose_algorithm(spec).fit(training, validation, encoding)
     scorer = Scorer(fitted.predictor, fitted.model, encoding.to_json())
     later = frame[rows.data_splits == VALIDATION]
@@ -118,7 +116,7 @@ def fit_rows(rows: LabelledRows, spec: TrainingSpec) -> Fit:
         calibration=decision,
         digest=_digest([training, validation]),
         counts=rows.counts,
-        input_example=learned_from.head(_EXAMPLE_ROWS),
+        input_example=learned_from.head(EXAMPLE_ROWS),
     )
 
 
@@ -135,12 +133,22 @@ def digest_training_set(
     Returns:
         The digest that the training run of these rows records.
     """
-    return _digest(_encode_splits(frame, data_splits, columns)[1])
+    return _digest(encode_splits(frame, data_splits, columns)[1])
 
 
-def _encode_splits(
+def encode_splits(
     frame: pd.DataFrame, data_splits: pd.Series, columns: FeatureColumns
 ) -> tuple[FeatureEncoding, list[Sample]]:
+    """Encode training and validation rows by what the training rows teach.
+
+    Args:
+        frame: Labelled rows.
+        data_splits: `train` or `validation` per row, anything else for neither.
+        columns: What the columns are.
+
+    Returns:
+        The encoding; the training sample, then the validation sample.
+    """
     training, validation = (frame[data_splits == name] for name in (TRAIN, VALIDATION))
     encoding = learn_encoding(training, columns.features)
     samples = [

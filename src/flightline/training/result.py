@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from flightline.training.search import SearchOutcome
     from flightline.training.spec import TrainingSpec
 
+# As many as show what rows look like.
+EXAMPLE_ROWS = 5
+
 
 @dataclass(frozen=True)
 class Fit:

@@ -120,10 +120,15 @@ def count_labels(
     counts: dict[str, int] = {}
     for name in DATA_SPLITS:
         of_split = labels[data_splits == name]
-        distinct = sorted(float(value) for value in of_split.unique()[:_MOST_SHOWN])
-        refuse_labels(name, objective, row_count=len(of_split), distinct=distinct)
+        look_at_labels(of_split, name, objective)
         counts[name] = len(of_split)
     return counts
+
+
+def look_at_labels(labels: pd.Series, data_split: str, objective: str) -> None:
+    """Refuse the labels of a split if they teach nothing; errors as `refuse_labels`."""
+    distinct = sorted(float(value) for value in labels.unique()[:_MOST_SHOWN])
+    refuse_labels(data_split, objective, row_count=len(labels), distinct=distinct)
 
 
 def refuse_labels(

@@ -33,9 +33,7 @@ class LinearPredictor:
 
     def predict(self, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return a probability or predicted value per row."""
-        if hasattr(self._pipeline, "predict_proba"):
-            return np.asarray(self._pipeline.predict_proba(matrix)[:, 1], dtype=np.float64)
-        return np.asarray(self._pipeline.predict(matrix), dtype=np.float64)
+        return predict_rows(self._pipeline, matrix)
 
     def contribute(self, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return coefficient times standardised value and, last, the intercept.
@@ -49,6 +47,21 @@ class LinearPredictor:
         np.add.at(shares.T, self._feature_of_column, terms.T)
         shares[:, -1] = self._intercept
         return shares
+
+
+def predict_rows(pipeline: Any, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Predict with a fitted pipeline of scikit-learn.
+
+    Args:
+        pipeline: A classifier of labels 0 and 1, or a regressor.
+        matrix: Encoded rows, shape (rows, features).
+
+    Returns:
+        A probability or predicted value per row, shape (rows,).
+    """
+    if hasattr(pipeline, "predict_proba"):
+        return np.asarray(pipeline.predict_proba(matrix)[:, 1], dtype=np.float64)
+    return np.asarray(pipeline.predict(matrix), dtype=np.float64)
 
 
 def _read_position(name: str) -> int:

@@ -66,6 +66,12 @@ def choose_cluster_algorithm(spec: TrainingSpec) -> ClusterAlgorithm:
     return chosen
 
 
+def describe_algorithm(spec: TrainingSpec) -> dict[str, Any]:
+    """Return every parameter of the algorithm, wherever it learns; as `choose_algorithm`."""
+    described: dict[str, Any] = _make(spec).describe()
+    return described
+
+
 def _make(spec: TrainingSpec) -> Any:
     module, name = ALGORITHMS[spec.algorithm].place
     return getattr(importlib.import_module(module), name).from_spec(spec)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import lightgbm as lgb
 
+from flightline.configuration import refuse_given
 from flightline.errors import ParameterError
 from flightline.objectives import CLASSIFICATION, REGRESSION
 from flightline.training.algorithms.interface import FittedModel
-from flightline.training.algorithms.rounds import Rounds
+from flightline.training.algorithms.rounds import AT, Rounds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,18 +55,12 @@ class LightGbm:
         rounds, own, others = Rounds.split_off(spec.parameters, own=_OWN, known=_known_parameters())
         made = cls(spec.objective, spec.seed, rounds, own["thread_count"], others)
         aliases = lgb.basic._ConfigAliases.get(*made._fixed())
-        for name in others:
-            if name in aliases:
-                raise ParameterError(
-                    f"training.parameters.{name}",
-                    expected="not to be there: set by this library",
-                    came=others[name],
-                )
+        refuse_given(others, aliases, at=AT, why="set by this library")
         for name in lgb.basic._ConfigAliases.get("boosting") & set(others):
             # It changes trees that are fitted already, so none is the best.
             if others[name] == "dart":
                 raise ParameterError(
-                    f"training.parameters.{name}",
+                    f"{AT}.{name}",
                     expected="a boosting that can stop early",
                     came=others[name],
                 )

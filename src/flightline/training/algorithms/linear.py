@@ -15,8 +15,8 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from flightline.configuration import refuse_unknown, require_number
-from flightline.errors import ParameterError
+from flightline.configuration import refuse_given, refuse_unknown, require_number
+from flightline.model.predictors.linear import predict_rows
 from flightline.training.algorithms.interface import FittedModel
 from flightline.training.algorithms.skops_file import dump_reproducibly
 from flightline.training.measure import DECIDING_METRICS, measure
@@ -63,12 +63,7 @@ class _LinearAlgorithm:
         refuse_unknown(spec.parameters, {_RARE, *cls.estimator().get_params()}, at=at)
         others = {name: value for name, value in spec.parameters.items() if name != _RARE}
         require_number(f"{at}.{_RARE}", spec.parameters.get(_RARE), above=0, whole=True)
-        if "random_state" in others:
-            raise ParameterError(
-                f"{at}.random_state",
-                expected="not to be there: training.seed is used",
-                came=others["random_state"],
-            )
+        refuse_given(others, ("random_state",), at=at, why="training.seed is used")
         return cls(spec.objective, spec.seed, spec.parameters[_RARE], others)
 
     def describe(self) -> dict[str, Any]:
@@ -96,11 +91,7 @@ class _LinearAlgorithm:
         for warning in caught:
             _logger.warning("%s", warning.message)
         metric = DECIDING_METRICS[self.objective]
-        scores = (
-            pipeline.predict_proba(validation.matrix)[:, 1]
-            if hasattr(pipeline, "predict_proba")
-            else pipeline.predict(validation.matrix)
-        )
+        scores = predict_rows(pipeline, validation.matrix)
         return FittedModel(
             predictor="linear",
             model=dump_reproducibly(pipeline),

@@ -10,7 +10,7 @@ from flightline.configuration import read_parameters, refuse_unknown, require_nu
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-_AT = "training.parameters"
+AT = "training.parameters"
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Rounds:
     def __post_init__(self) -> None:
         """Refuse counts below one."""
         for name in ("max_rounds", "early_stopping_rounds"):
-            require_number(f"{_AT}.{name}", getattr(self, name), above=0, whole=True)
+            require_number(f"{AT}.{name}", getattr(self, name), above=0, whole=True)
 
     @classmethod
     def split_off(
@@ -51,13 +51,13 @@ class Rounds:
             ParameterError: If one is missing, unknown or not positive.
         """
         names = {field.name for field in fields(cls)}
-        refuse_unknown(parameters, {*names, *own, *known}, at=_AT)
+        refuse_unknown(parameters, {*names, *own, *known}, at=AT)
         rounds = read_parameters(
-            cls, {name: parameters[name] for name in names & set(parameters)}, at=_AT
+            cls, {name: parameters[name] for name in names & set(parameters)}, at=AT
         )
         counts = {name: parameters.get(name) for name in own}
         for name, value in counts.items():
-            require_number(f"{_AT}.{name}", value, above=0, whole=True)
+            require_number(f"{AT}.{name}", value, above=0, whole=True)
         others = {
             name: value
             for name, value in parameters.items()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flightline.errors import ClusterTrainingError, ParameterError
+from flightline.configuration import refuse_given
+from flightline.errors import ClusterTrainingError
 from flightline.objectives import CLASSIFICATION, REGRESSION
 from flightline.training.algorithms.interface import IS_VALIDATION, LABEL, FittedModel
-from flightline.training.algorithms.rounds import Rounds
+from flightline.training.algorithms.rounds import AT, Rounds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,13 +62,7 @@ class XgboostSpark:
             spec.parameters, own=_OWN, known=set(XGBModel().get_params())
         )
         made = cls(spec.objective, spec.seed, rounds, own["num_workers"], others)
-        for name in others:
-            if name in made._fixed():
-                raise ParameterError(
-                    f"training.parameters.{name}",
-                    expected="not to be there: set by this library",
-                    came=others[name],
-                )
+        refuse_given(others, made._fixed(), at=AT, why="set by this library")
         return made
 
     def describe(self) -> dict[str, Any]:

@@ -24,6 +24,14 @@ class Description:
     details: dict[str, str] = field(default_factory=dict)
 
     @property
+    def columns(self) -> list[ColumnMetadata]:
+        """The columns as dbt's catalog holds them, numbered from 1."""
+        return [
+            ColumnMetadata(data_type, index, name, self.comments[name] or None)
+            for index, (name, data_type) in enumerate(self.types.items(), start=1)
+        ]
+
+    @property
     def comment(self) -> str:
         """Comment of the relation itself."""
         return self.details.get("Comment", "")
@@ -66,7 +74,7 @@ def catalog_rows(
 ) -> Iterator[dict[str, Any]]:
     """Yields a row of dbt's catalog per column."""
     stats = _statistics(description.details.get("Statistics", ""))
-    for index, (name, data_type) in enumerate(description.types.items(), start=1):
+    for column in description.columns:
         yield {
             "table_database": None,
             "table_schema": schema,
@@ -74,10 +82,10 @@ def catalog_rows(
             "table_type": relation_type,
             "table_comment": description.comment or None,
             "table_owner": description.details.get("Owner"),
-            "column_name": name,
-            "column_index": index,
-            "column_type": data_type,
-            "column_comment": description.comments[name] or None,
+            "column_name": column.name,
+            "column_index": column.index,
+            "column_type": column.type,
+            "column_comment": column.comment,
             **stats,
         }
 
@@ -93,10 +101,7 @@ def catalog_table(
         comment=description.comment or None,
         owner=description.details.get("Owner"),
     )
-    columns = {
-        name: ColumnMetadata(data_type, index, name, description.comments[name] or None)
-        for index, (name, data_type) in enumerate(description.types.items(), start=1)
-    }
+    columns = {column.name: column for column in description.columns}
     return CatalogTable(metadata=metadata, columns=columns, stats={}, unique_id=None)
 
 

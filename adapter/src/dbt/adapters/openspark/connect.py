@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 import warnings
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,22 @@ from dbt_common.exceptions import DbtRuntimeError
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
     from pyspark.sql.connect.client import SparkConnectClient
+    from pyspark.sql.connect.session import SparkSession as ConnectSession
 
 # PySpark waits up to ten minutes for a server that does not answer. One on this machine that
 # is silent for some seconds has ended.
 _NEAR_RETRIES = 4
+
+# Keeps what a session adds (JARs, files, archives) from others, and the code that Spark generates
+# too: each session compiles its own, which is a third of the work of a small model.
+ISOLATION_SETTING = "spark.sql.artifact.isolation.enabled"
+_ISOLATION_SETTINGS = (
+    ISOLATION_SETTING,
+    "spark.sql.artifact.isolation.alwaysApplyClassloader",
+)
+
+_templates: dict[str, ConnectSession] = {}
+_templates_lock = threading.Lock()
 
 
 def isolated_session(
@@ -32,13 +45,25 @@ def isolated_session(
         DbtRuntimeError: If the client's packages are missing or Spark runs in this process.
     """
     try:
-        from pyspark.sql.connect.client.retries import DefaultPolicy
         from pyspark.sql.connect.session import SparkSession as ConnectSession
     except ImportError as error:
         raise DbtRuntimeError(
             f"Expected the packages of a Spark Connect client, but got: {error}. Install them "
             "with `pip install 'pyspark[connect]'`."
         ) from error
+    _prepare_process(remote)
+    builder = ConnectSession.builder.remote(remote)
+    if settings:
+        builder = builder.config(map=dict(settings))
+    session = builder.create()
+    _activate(session)
+    if is_near:
+        _retry_shortly(session)
+    return session  # type: ignore[return-value] # a subclass but for its stubs
+
+
+def _prepare_process(remote: str) -> None:
+    """Tells PySpark and what is built on it that this process uses a server, and which."""
     _refuse_mixing()
     # The error that comes with it is reported; the warning adds nothing.
     warnings.filterwarnings("ignore", message=r"\[RETRIES_EXCEEDED\]")
@@ -46,15 +71,70 @@ def isolated_session(
     os.environ["SPARK_CONNECT_MODE_ENABLED"] = "1"
     # Else code that asks for "the" session, as pandas-on-Spark does, would not even look for one.
     os.environ["SPARK_REMOTE"] = remote
-    builder = ConnectSession.builder.remote(remote)
-    if settings:
-        builder = builder.config(map=dict(settings))
-    session = builder.create()
+    # Else a session that such code leaves open keeps the process from ending, for ever.
+    os.environ.setdefault("SPARK_CONNECT_RELEASE_SESSION_ON_EXIT", "true")
+
+
+def _activate(session: ConnectSession) -> None:
     # PySpark keeps the thread's first session as the active one, though it has ended.
-    ConnectSession._active_session.session = session
-    if is_near:
-        session.client.set_retry_policies([DefaultPolicy(max_retries=_NEAR_RETRIES)])
+    type(session)._active_session.session = session
+
+
+def _retry_shortly(session: ConnectSession) -> None:
+    from pyspark.sql.connect.client.retries import DefaultPolicy
+
+    session.client.set_retry_policies([DefaultPolicy(max_retries=_NEAR_RETRIES)])
+
+
+def sibling_session(remote: str) -> SparkSession:
+    """Opens a new session of a server on this machine that shares generated code with others.
+
+    Settings and temporary views are its own as those of any session; what it adds by `add jar` or
+    `addArtifacts` is seen by other sessions of this kind. The server reads the settings for that
+    before a client can set them, so these sessions are clones of one that has them.
+
+    Args:
+        remote: Connection string of the server.
+    """
+    try:
+        session = _template(remote).cloneSession()
+    except Exception:
+        # The server has forgotten it, after an hour without use.
+        _forget_template(remote)
+        session = _template(remote).cloneSession()
+    # What a clone lacks, which PySpark makes without the constructor.
+    session.release_session_on_close = True
+    _activate(session)
+    _retry_shortly(session)
     return session  # type: ignore[return-value] # a subclass but for its stubs
+
+
+def close_templates() -> None:
+    """Ends the sessions that others are cloned from: a server in use is not idle."""
+    for remote in list(_templates):
+        _forget_template(remote)
+
+
+def _template(remote: str) -> ConnectSession:
+    from pyspark.sql.connect.session import SparkSession as ConnectSession
+
+    with _templates_lock:
+        if remote not in _templates:
+            _prepare_process(remote)
+            # Not by a builder, which would make it the session that anybody's code gets.
+            session = ConnectSession(connection=remote)
+            _retry_shortly(session)
+            for setting in _ISOLATION_SETTINGS:
+                session.conf.set(setting, "false")
+            _templates[remote] = session
+        return _templates[remote]
+
+
+def _forget_template(remote: str) -> None:
+    with _templates_lock:
+        session = _templates.pop(remote, None)
+    if session is not None:
+        close_session(session)  # type: ignore[arg-type] # as above
 
 
 def close_session(session: SparkSession) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,10 +13,14 @@ from dbt.adapters.sql import SQLConnectionManager
 from dbt_common.exceptions import DbtDatabaseError, DbtRuntimeError
 
 from dbt.adapters.openspark import errors
+from dbt.adapters.openspark.connect import close_templates
 from dbt.adapters.openspark.cursor import SparkCursor, SparkHandle
 from dbt.adapters.openspark.engine import isolated_session
 
 logger = AdapterLogger("OpenSpark")
+
+# dbt runs a node and opens its connection in one thread.
+_thread = threading.local()
 
 
 class OpenSparkConnectionManager(SQLConnectionManager):
@@ -32,9 +37,22 @@ class OpenSparkConnectionManager(SQLConnectionManager):
         """Opens an isolated session."""
         if connection.state == ConnectionState.OPEN:
             return connection
-        connection.handle = SparkHandle(isolated_session(connection.credentials))
+        session = isolated_session(
+            connection.credentials, adds_artifacts=getattr(_thread, "runs_python", False)
+        )
+        connection.handle = SparkHandle(session)
         connection.state = ConnectionState.OPEN
         return connection
+
+    @classmethod
+    def expect_python(cls, expected: bool) -> None:
+        """Tells whether the node that this thread is about to run is Python code."""
+        _thread.runs_python = expected
+
+    def cleanup_all(self) -> None:
+        """Closes what is open at the end of a dbt command."""
+        super().cleanup_all()
+        close_templates()
 
     def cancel(self, connection: Connection) -> None:
         """Stops the Spark work of a connection."""

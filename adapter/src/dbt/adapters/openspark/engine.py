@@ -16,8 +16,14 @@ if TYPE_CHECKING:
     from dbt.adapters.openspark.credentials import OpenSparkCredentials
 
 
-def isolated_session(credentials: OpenSparkCredentials) -> SparkSession:
+def isolated_session(
+    credentials: OpenSparkCredentials, *, adds_artifacts: bool = True
+) -> SparkSession:
     """Returns a session with settings and temporary views of its own.
+
+    Args:
+        credentials: The profile.
+        adds_artifacts: Whether code may add files and JARs to the session, which are then its own.
 
     Raises:
         DbtRuntimeError: If Spark cannot be reached or started; says why and what to do.
@@ -31,6 +37,9 @@ def isolated_session(credentials: OpenSparkCredentials) -> SparkSession:
         )
     server = ensure_server(credentials)
     # The server was started with the profile's settings and is near: it answers or is gone.
+    wants_isolation = connect.ISOLATION_SETTING in credentials.server_side_parameters
+    if not adds_artifacts and not wants_isolation:
+        return connect.sibling_session(server.url)
     return connect.isolated_session(server.url, settings={}, is_near=True)
 
 

@@ -10,6 +10,7 @@ from dbt.adapters.base import PythonJobHelper, available
 from dbt.adapters.base.impl import log_code_execution
 from dbt.adapters.contracts.connection import AdapterResponse
 from dbt.adapters.contracts.relation import RelationConfig
+from dbt.artifacts.resources.types import NodeType
 
 from dbt.adapters.openspark.connections import OpenSparkConnectionManager
 from dbt.adapters.openspark.frames import DEFAULT_FILE_FORMAT
@@ -25,7 +26,7 @@ class OpenSparkAdapter(OpenSparkSqlAdapter):
     ConnectionManager: TypeAlias = OpenSparkConnectionManager
 
     def pre_model_hook(self, config: Mapping[str, Any]) -> Deadline | None:
-        """Makes Delta the file format of a node that names none, and starts its `timeout`.
+        """Prepares a node: its session, Delta where it names no file format, its `timeout`.
 
         dbt-spark's macros each have a default of their own (none, Parquet, Delta), which
         would give SQL models, Python models, seeds and snapshots different formats.
@@ -33,6 +34,9 @@ class OpenSparkAdapter(OpenSparkSqlAdapter):
         node = getattr(config, "model", None)
         if node is None:
             return None
+        # The model that a unit test is of may be Python.
+        is_sql = node.resource_type != NodeType.Unit and getattr(node, "language", "sql") == "sql"
+        OpenSparkConnectionManager.expect_python(not is_sql)
         if node.config.get("file_format") is None:
             node.config["file_format"] = DEFAULT_FILE_FORMAT
         seconds = seconds_of(node.config.get("timeout"), node.name)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
 if TYPE_CHECKING:
     import agate
     from pyspark.sql import SparkSession
@@ -28,7 +26,8 @@ def stage_rows(
         table: The rows, as dbt has read the file.
         types: Spark type of each column.
     """
-    # Importing PySpark takes time that commands without Spark need not spend.
+    # Importing these takes time that commands without seeds need not spend.
+    import pyarrow as pa
     from pyspark.sql.types import StringType, StructField, StructType
 
     names = list(table.column_names)

@@ -140,6 +140,13 @@ def _embedded_metastore(directory: Path) -> dict[str, str]:
         "spark.hadoop.javax.jdo.option.ConnectionURL": (
             f"jdbc:derby:;databaseName={location};create=true"
         ),
+        # On local files the stores for clusters start 32 processes (`readlink`) per commit and are
+        # as little atomic between processes; only this one uses the warehouse.
+        "spark.delta.logStore.file.impl": "io.delta.storage.LocalLogStore",
+        "spark.sql.streaming.checkpointFileManagerClass": (
+            "org.apache.spark.sql.execution.streaming.checkpointing."
+            "FileSystemBasedCheckpointFileManager"
+        ),
     }
 
 

@@ -12,10 +12,10 @@ import re
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
-from cryptography.utils import CryptographyDeprecationWarning
+if TYPE_CHECKING:
+    from cryptography import x509
 
 # Guards nothing: certificates are public, but Java refuses a store without a password.
 _PASSWORD = "changeit"
@@ -59,6 +59,10 @@ def _certificate_bundle(environment: Mapping[str, str]) -> Path | None:
 
 
 def _certificates(pem: bytes) -> list[x509.Certificate]:
+    # Imported here and below: every dbt command loads this module, few write a store.
+    from cryptography import x509
+    from cryptography.utils import CryptographyDeprecationWarning
+
     certificates = []
     # One by one: bundles hold old certificates that the library warns of and will refuse.
     with warnings.catch_warnings():
@@ -70,6 +74,8 @@ def _certificates(pem: bytes) -> list[x509.Certificate]:
 
 
 def _write_store(bundle: Path, store: Path) -> None:
+    from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+
     entries = [
         pkcs12.PKCS12Certificate(certificate, f"certificate-{number}".encode())
         for number, certificate in enumerate(_certificates(bundle.read_bytes()))

@@ -33,6 +33,12 @@ logger = AdapterLogger("OpenSpark")
 _START_SECONDS = 180.0
 _STOP_SECONDS = 30.0
 _POLL_SECONDS = 0.1
+_SERVER_DEFAULTS = {
+    # A command that was killed cannot interrupt its work: the server does when nobody has asked
+    # for it again, for a minute after the end of a stream, which Spark lets last two.
+    "spark.connect.execute.reattachable.senderMaxStreamDuration": "30s",
+    "spark.connect.execute.manager.detachedTimeout": "1m",
+}
 _SERVER_CLASS = "org.apache.spark.sql.connect.service.SparkConnectServer"
 
 
@@ -162,12 +168,14 @@ def _command(directory: Path, settings: dict[str, str], port: int) -> list[str]:
     from pyspark.find_spark_home import _find_spark_home
 
     properties = _properties(directory)
-    settings = settings | {
-        "spark.connect.grpc.binding.address": "127.0.0.1",
-        "spark.connect.grpc.binding.port": str(port),
-        # A command that was killed cannot interrupt its work; the server does after this time.
-        "spark.connect.execute.manager.detachedTimeout": "1m",
-    }
+    settings = (
+        _SERVER_DEFAULTS
+        | settings
+        | {
+            "spark.connect.grpc.binding.address": "127.0.0.1",
+            "spark.connect.grpc.binding.port": str(port),
+        }
+    )
     lines = [f"{key}={value}".replace("\\", "\\\\") for key, value in settings.items()]
     properties.write_text("\n".join(lines) + "\n", encoding="utf-8")
     submit = str(Path(_find_spark_home()) / "bin" / "spark-submit")

@@ -3,9 +3,17 @@
     relation and takes its name when it is complete: a model that fails leaves the old one.
 -#}
 
-{#- The relation to build: a neighbour of the old one, or the target itself if nothing is there. -#}
+{#-
+    The relation to build: the target itself if nothing is there or Spark can replace what is, else
+    a neighbour of it.
+-#}
 {% macro relation_to_build(old_relation, target_relation) -%}
-    {%- if old_relation is none -%}
+    {%- set file_format = config.get('file_format') -%}
+    {%- set is_replaced = (
+        (file_format == 'delta' and old_relation.is_delta)
+        or (file_format == 'iceberg' and old_relation.is_iceberg)
+    ) -%}
+    {%- if old_relation is none or is_replaced -%}
         {{ return(target_relation) }}
     {%- endif -%}
     {#- A name of its own for each dbt command: Spark leaves the folder of a table that failed. -#}

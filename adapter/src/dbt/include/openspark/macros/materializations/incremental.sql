@@ -26,11 +26,7 @@
     {{ run_hooks(pre_hooks) }}
 
     {%- if existing_relation is none or existing_relation.is_view or should_full_refresh() -%}
-        {%- set is_replaced = file_format == 'delta' and existing_relation.is_delta -%}
-        {%- set built_relation = target_relation -%}
-        {%- if not is_replaced -%}
-            {%- set built_relation = relation_to_build(existing_relation, target_relation) -%}
-        {%- endif -%}
+        {%- set built_relation = relation_to_build(existing_relation, target_relation) -%}
         {%- call statement('main', language=language) -%}
             {{ create_table_as(False, built_relation, compiled_code, language) }}
         {%- endcall -%}

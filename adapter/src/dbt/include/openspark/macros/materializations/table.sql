@@ -1,22 +1,13 @@
 {#- A Delta table is replaced in one commit; another kind of relation when the table is built. -#}
 {% materialization table, adapter='openspark', supported_languages=['sql', 'python'] %}
     {%- set language = model['language'] -%}
-    {%- set file_format = config.get('file_format') -%}
     {%- set grant_config = config.get('grants') -%}
     {%- set old_relation = load_cached_relation(this) -%}
     {%- set target_relation = this.incorporate(type='table') -%}
 
     {{ run_hooks(pre_hooks) }}
 
-    {%- set is_replaced = (
-        (file_format == 'delta' and old_relation.is_delta)
-        or (file_format == 'iceberg' and old_relation.is_iceberg)
-    ) -%}
-    {%- set built_relation = target_relation -%}
-    {%- if not is_replaced -%}
-        {%- set built_relation = relation_to_build(old_relation, target_relation) -%}
-    {%- endif -%}
-
+    {%- set built_relation = relation_to_build(old_relation, target_relation) -%}
     {%- call statement('main', language=language) -%}
         {{ create_table_as(False, built_relation, compiled_code, language) }}
     {%- endcall -%}
