@@ -162,6 +162,14 @@ def test_what_is_done_by_hand_is_worth_half(artifacts: Artifacts) -> None:
     assert judge(artifacts) == 0
 
 
+def test_evidence_that_counts_for_both_is_told_once(artifacts: Artifacts, tmp_path: Path) -> None:
+    built = {"models_built": {"models": "features"}}
+    missing = {"models_built": {"models": "none"}}
+    assert judge(artifacts, missing, built, by_hand=[built]) == 0.5
+    verdict = find_score(read_checks(tmp_path / "checks.yml"), artifacts).verdicts[0]
+    assert [finding.is_found for finding in verdict.evidence] == [False, True]
+
+
 def test_the_score_is_the_least_of_the_sections(artifacts: Artifacts) -> None:
     path = artifacts.root / "checks.yml"
     built = [{"models_built": {"models": "features"}}]

@@ -156,4 +156,6 @@ def _judge(check: Check, artifacts: Artifacts) -> Verdict:
     if automated and all(finding.is_found for finding in automated):
         return Verdict(check, 1.0, automated)
     is_by_hand = bool(by_hand) and all(finding.is_found for finding in by_hand)
-    return Verdict(check, 0.5 if is_by_hand else 0.0, [*automated, *by_hand])
+    # The same may count for both, and is told once.
+    evidence = list(dict.fromkeys([*automated, *by_hand]))
+    return Verdict(check, 0.5 if is_by_hand else 0.0, evidence)
