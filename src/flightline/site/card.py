@@ -36,14 +36,14 @@ def show_card(champion: Champion | None) -> str:
     version, card = champion.version, champion.card
     rows = [
         ("model", f"{escape(champion.model_name)} **version {version.number}**"),
-        ("champion since", escape(version.tags.get("promoted_at", "unknown")[:19])),
+        ("champion since", _show_time(version.tags.get("promoted_at", "unknown"))),
         # The site may be read by more people than the registry: no address.
         ("promoted by", escape(version.tags.get("promoted_by", "unknown").split(" <")[0])),
     ]
     if not card:
         return "\n\n".join([write_table(["", ""], rows), _NO_CARD])
     rows += [
-        ("trained", f"{card['trained_at']}, {escape(card['algorithm'])}"),
+        ("trained", f"{_show_time(card['trained_at'])}, {escape(card['algorithm'])}"),
         (
             "on",
             f"{escape(card['features_table'])}, Delta version {card['features_version']}, "
@@ -66,6 +66,10 @@ def show_card(champion: Champion | None) -> str:
             _show_gates(card),
         ]
     )
+
+
+def _show_time(text: str) -> str:
+    return escape(text[:19].replace("T", " "))
 
 
 def _show_metrics(card: Mapping[str, Any]) -> str:
