@@ -14,7 +14,7 @@ import subprocess
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -50,20 +50,13 @@ def find_browser() -> str | None:
     return None
 
 
-@dataclass
-class Seen:
-    """What pages asked for, and what they complained of."""
-
-    requests: set[str] = field(default_factory=set)
-    complaints: list[str] = field(default_factory=list)
-
-
 class Browser:
-    """A tab of a headless browser."""
+    """A tab of a headless browser: what its pages asked for, and complained of."""
 
     def __init__(self, path: str, profile: Path) -> None:
         """Start the browser and open a tab."""
-        self.seen = Seen()
+        self.requests: set[str] = set()
+        self.complaints: list[str] = []
         theirs, self._write = os.pipe()
         self._read, answers = os.pipe()
         # Chromium reads commands from descriptor 3 and answers on 4.
@@ -105,7 +98,7 @@ class Browser:
             if value := self.evaluate(expression):
                 return value
             time.sleep(0.2)
-        raise AssertionError(f"Expected within {_PATIENCE:g} s: {expression}\n{self.seen}")
+        raise AssertionError(f"Expected within {_PATIENCE:g} s: {expression}\n{self.complaints}")
 
     def evaluate(self, expression: str) -> Any:
         """Return the value of JavaScript."""
@@ -120,22 +113,17 @@ class Browser:
             f" return [r.x + r.width / 2, r.y + r.height / 2]; }})({expression})"
         )
         for kind in ("mousePressed", "mouseReleased"):
-            self._ask(
-                "Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1
-            )
+            self._ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
     def take_picture(self, file: Path, *, width: int = 1280, height: int = 900) -> None:
         """Keep what is to be seen as a PNG."""
-        self.resize(width, height)
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self._ask("Emulation.setDeviceMetricsOverride", **size)
+        # The page draws itself anew.
+        time.sleep(1)
         picture = self._ask("Page.captureScreenshot", format="png")["data"]
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(base64.b64decode(picture))
-
-    def resize(self, width: int, height: int) -> None:
-        """Make the window so large, and let the page draw itself anew."""
-        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-        self._ask("Emulation.setDeviceMetricsOverride", **size)
-        time.sleep(1)
 
     def _ask(self, method: str, **parameters: Any) -> dict[str, Any]:
         self._number += 1
@@ -158,13 +146,13 @@ class Browser:
 
     def _note(self, event: str, said: dict[str, Any]) -> None:
         if event == "Network.requestWillBeSent":
-            self.seen.requests.add(said["request"]["url"])
+            self.requests.add(said["request"]["url"])
         elif event == "Log.entryAdded" and said["entry"]["level"] == "error":
-            self.seen.complaints.append(f"{said['entry']['text']} {said['entry'].get('url', '')}")
+            self.complaints.append(f"{said['entry']['text']} {said['entry'].get('url', '')}")
         elif event == "Runtime.consoleAPICalled" and said["type"] in {"error", "assert"}:
-            self.seen.complaints.append(json.dumps(said["args"]))
+            self.complaints.append(json.dumps(said["args"]))
         elif event == "Runtime.exceptionThrown":
-            self.seen.complaints.append(json.dumps(said["exceptionDetails"]))
+            self.complaints.append(json.dumps(said["exceptionDetails"]))
 
 
 class _Files(SimpleHTTPRequestHandler):
@@ -188,6 +176,13 @@ class Site:
         self.browser.click(
             "[...document.querySelectorAll('a')]"
             f".find(a => a.innerText.trim() === {json.dumps(text)} && a.getClientRects().length)"
+        )
+
+    def scroll_to(self, heading: str) -> None:
+        """Scroll until a heading is at the top."""
+        self.browser.evaluate(
+            "[...document.querySelectorAll('h1, h2, h3')]"
+            f".find(e => e.innerText.trim() === {json.dumps(heading)}).scrollIntoView()"
         )
 
     def take_picture(self, name: str, **size: int) -> None:
