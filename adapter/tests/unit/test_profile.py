@@ -45,3 +45,12 @@ def test_the_profiles_may_lie_elsewhere(project, tmp_path_factory):
 def test_a_profile_of_another_adapter_is_refused(project):
     with pytest.raises(DbtRuntimeError, match="Expected a profile of `type: openspark`, but got"):
         read_credentials(project, target="session")
+
+
+def test_variables_of_the_environment_are_read_anew(project, monkeypatch):
+    text = PROFILES.replace("target: dev", "target: \"{{ env_var('SHOP_TARGET', 'dev') }}\"")
+    (project / "profiles.yml").write_text(text, encoding="utf-8")
+
+    assert read_credentials(project).schema == "shop"
+    monkeypatch.setenv("SHOP_TARGET", "other")
+    assert read_credentials(project).schema == "shop_other"

@@ -28,11 +28,15 @@ def read_credentials(
     """
     from dbt.config.runtime import load_profile
     from dbt.flags import set_from_args
+    from dbt_common.clients.system import get_env
+    from dbt_common.context import set_invocation_context
 
     project = project.absolute()
     own = project if (project / "profiles.yml").is_file() else Path.home() / ".dbt"
     found = {"PROFILES_DIR": str(profiles or own), "PROJECT_DIR": str(project)}
     set_from_args(argparse.Namespace(**found), None)
+    # What `env_var` reads; a dbt command sets it at its start.
+    set_invocation_context(get_env())
     credentials = load_profile(str(project), {}, target_override=target).credentials
     if not isinstance(credentials, OpenSparkCredentials):
         raise DbtRuntimeError(
