@@ -89,7 +89,8 @@ def explain_score(
     scorer = load_scorer(client, *model)
     needed = list(dict.fromkeys([*scorer.features, columns.decision_time]))
     rows = features.where(F.col(columns.key) == key).select(*needed).toPandas()
-    contributions = scorer.contribute(rows)[0]
+    contributions = scorer.contribute(rows)
+    (reasons,) = rank_reasons(rows[scorer.features], contributions[:, :-1], top=top)
     return Explanation(
         key=key,
         score=scored[SCORE],
@@ -98,8 +99,8 @@ def explain_score(
         features_version=scored["features_version"],
         decided_at=rows[columns.decision_time].iloc[0].to_pydatetime(),
         objective=read_record(client, *model).spec.objective,
-        expected_value=float(contributions[-1]),
-        reasons=tuple(rank_reasons(rows[scorer.features].iloc[0], contributions[:-1], top=top)),
+        expected_value=float(contributions[0, -1]),
+        reasons=tuple(reasons),
     )
 
 

@@ -21,7 +21,7 @@ from flightline.tracking import TrackingParameters, open_store
 from flightline.training import TimeSplit, TrainingSpec, train_challenger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import pandas as pd
     from mlflow import MlflowClient
@@ -252,3 +252,26 @@ def outcome(
         champions=champions,
         scores=pipeline.score(champions).toPandas(),
     )
+
+
+@pytest.fixture
+def add_version(outcome: Any) -> Iterator[Callable[..., int]]:
+    """Registers the files of version 1 again, with other tags if asked to."""
+    client: MlflowClient = outcome.pipeline.client
+    added: list[str] = []
+
+    def add(**tags: str) -> int:
+        first = client.get_model_version("late_arrivals", "1")
+        version = client.create_model_version(
+            "late_arrivals", first.source, first.run_id, tags={**first.tags, **tags}
+        )
+        added.append(version.version)
+        return int(version.version)
+
+    yield add
+    aliases = client.get_registered_model("late_arrivals").aliases
+    if aliases.get("challenger") in added:
+        client.delete_registered_model_alias("late_arrivals", "challenger")
+    client.set_registered_model_alias("late_arrivals", "champion", "1")
+    for version in added:
+        client.delete_model_version("late_arrivals", version)

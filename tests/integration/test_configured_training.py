@@ -107,7 +107,9 @@ def test_trials_are_child_runs(searched: Any) -> None:
     assert kept.search is None
     found = json.loads(read_artifact(pipeline, run["run_id"], "search.json"))
     assert found == {"metric": "log_loss", "found": {"num_leaves": leaves}, "trial_count": 3}
-    assert client.get_run(run["run_id"]).data.params["num_leaves"] == str(leaves)
+    kept_run = client.get_run(run["run_id"]).data
+    assert kept_run.params["num_leaves"] == str(leaves)
+    assert kept_run.metrics["trial_count"] == 3
 
 
 def test_folds_are_steps_of_a_metric(searched: Any) -> None:

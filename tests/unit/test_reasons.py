@@ -25,26 +25,26 @@ class FixedScorer:
         return np.array(self.contributions)[: len(frame)].reshape(len(frame), len(FEATURES) + 1)
 
 
-def row(carrier: object, hour: object, wind: object) -> pd.Series:
-    return pd.Series([carrier, hour, wind], index=FEATURES, dtype=object)
+def rank(carrier: object, hour: object, wind: object, shares: list[float], top: int) -> list:
+    rows = pd.DataFrame([[carrier, hour, wind]], columns=FEATURES)
+    (reasons,) = rank_reasons(rows, np.array([shares]), top=top)
+    return reasons
 
 
 def test_the_strongest_reasons_come_first_whichever_way_they_push() -> None:
-    reasons = rank_reasons(row("B6", 17, 12.5), np.array([0.2, -1.5, 0.4]), top=2)
+    reasons = rank("B6", 17, 12.5, [0.2, -1.5, 0.4], top=2)
 
     assert reasons == [Reason("hour", "17", -1.5), Reason("wind", "12.5", 0.4)]
 
 
 def test_a_feature_that_adds_nothing_is_no_reason() -> None:
-    reasons = rank_reasons(row("B6", 17, 12.5), np.array([0.0, 0.0, 0.4]), top=3)
+    reasons = rank("B6", 17, 12.5, [0.0, 0.0, 0.4], top=3)
 
     assert [reason.feature for reason in reasons] == ["wind"]
 
 
 def test_values_are_written_as_people_do() -> None:
-    values = row(None, 7.0, np.nan)
-
-    reasons = rank_reasons(values, np.array([3.0, 2.0, 1.0]), top=3)
+    reasons = rank(None, 7.0, np.nan, [3.0, 2.0, 1.0], top=3)
 
     assert [reason.value for reason in reasons] == [None, "7", None]
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import click
 from dbt_common.exceptions import DbtBaseException
 
+from flightline.cli.alert import alert
 from flightline.cli.explain import explain
 from flightline.cli.leakage import leakage
 from flightline.cli.rebuild import rebuild
 from flightline.cli.rollback import rollback
+from flightline.cli.scorecard import scorecard
+from flightline.cli.serve import serve
 from flightline.errors import FlightlineError
 
 
@@ -27,5 +30,5 @@ def main() -> None:
     """What the dbt project Flightline does beside the commands of dbt."""
 
 
-for command in (explain, leakage, rebuild, rollback):
+for command in (alert, explain, leakage, rebuild, rollback, scorecard, serve):
     main.add_command(command)

@@ -73,27 +73,37 @@ def find_reasons(
     least = -np.inf if parameters.least_score is None else parameters.least_score
     chosen = np.flatnonzero(scores >= least)
     rows = frame[scorer.features].iloc[chosen]
-    for at, (_, row), shares in zip(chosen, rows.iterrows(), scorer.contribute(rows), strict=True):
-        found[at] = rank_reasons(row, shares[:-1], top=parameters.top)
+    shares = scorer.contribute(rows)[:, :-1]
+    for at, reasons in zip(chosen, rank_reasons(rows, shares, top=parameters.top), strict=True):
+        found[at] = reasons
     return found
 
 
-def rank_reasons(row: pd.Series, contributions: NDArray[np.float64], *, top: int) -> list[Reason]:
-    """Name the features that moved a score most, in either direction.
+def rank_reasons(
+    rows: pd.DataFrame, contributions: NDArray[np.float64], *, top: int
+) -> list[list[Reason]]:
+    """Name the features that moved each score most, in either direction.
 
     Args:
-        row: Value by feature.
-        contributions: What each feature adds, shape (features,).
-        top: Most reasons to return.
+        rows: Rows, exactly the features as columns.
+        contributions: What each feature adds, shape (rows, features).
+        top: Most reasons per row.
 
     Returns:
-        The greatest contributions first; features without any are left out.
+        Per row the greatest contributions first; features without any are
+        left out.
     """
-    order = np.argsort(-np.abs(contributions), kind="stable")[:top]
+    strongest = np.argsort(-np.abs(contributions), axis=1, kind="stable")[:, :top]
+    names = [str(name) for name in rows.columns]
+    # Columns are looked into, as rows of a frame take far longer to make.
+    values = [rows[name].to_numpy() for name in names]
     return [
-        Reason(str(row.index[at]), _write(row.iloc[at]), float(contributions[at]))
-        for at in order
-        if contributions[at] != 0
+        [
+            Reason(names[of], _write(values[of][at]), float(contributions[at, of]))
+            for of in order
+            if contributions[at, of] != 0
+        ]
+        for at, order in enumerate(strongest)
     ]
 
 

@@ -139,6 +139,8 @@ def _name_metrics(training: Training, row: Mapping[str, Any]) -> dict[str, float
     if decision is not None:
         metrics["calibration_gain_lower"] = decision.gain_lower
         metrics["calibration_gain_upper"] = decision.gain_upper
+    if training.search is not None:
+        metrics["trial_count"] = len(training.search.trials)
     if training.folds:
         means = average(training.folds)
         metrics |= {f"cross_validation_mean/{name}": value for name, value in means.items()}

@@ -65,7 +65,7 @@ class Replay:
             "--select",
             *(selection or ("+flight_feature_columns",)),
             "--exclude",
-            *(f"config.schema:{schema}" for schema in [*shared, "ml"]),
+            *(f"config.schema:{schema}" for schema in [*shared, "ml", "monitoring"]),
             "--vars",
             json.dumps(variables),
             project=self.project,

@@ -1,0 +1,48 @@
+"""The command `flightline alert`."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import yaml
+
+from flightline.alerts import alert_of_run
+from flightline.alerts.configuration import URLS_VARIABLE, read_alert_parameters
+
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.option(
+    "--url",
+    "urls",
+    multiple=True,
+    help="Address as Apprise writes it (Slack, Teams, mail, webhook); may be repeated. "
+    f"Default: {URLS_VARIABLE}, separated by spaces.",
+)
+@click.option("--project-dir", type=_FOLDER, default=".", help="Folder of dbt_project.yml.")
+@click.argument("command", nargs=-1, type=click.UNPROCESSED)
+def alert(urls: tuple[str, ...], project_dir: Path, command: tuple[str, ...]) -> None:
+    """Tell people what failed in a dbt run.
+
+    Runs COMMAND, if there is one, as in `flightline alert -- dbt build`, and
+    ends as that does, whether or not anybody could be told. Without it, tells
+    of the last run.
+
+    One message for all of it: what failed, since when, whose it is and what to
+    do. What was told already is told again only after a while.
+    """
+    began = datetime.now(UTC)
+    code = subprocess.run(command, check=False).returncode if command else 0
+    project = yaml.safe_load((project_dir / "dbt_project.yml").read_text(encoding="utf-8"))
+    folder = project_dir.resolve()
+    is_sent = alert_of_run(
+        read_alert_parameters(project["vars"], folder, history="runs.json", urls=urls),
+        folder / project["target-path"],
+        began=began if code else None,
+    )
+    click.echo("alert sent" if is_sent else "no alert sent")
+    raise SystemExit(code)

@@ -1,0 +1,1 @@
+"""The front page of the docs site, written from what the last commands left."""
