@@ -131,6 +131,9 @@ class DbtProject:
         outcome = dbtRunner(callbacks=[listen]).invoke(
             [*command, "--vars", json.dumps(variables), *self._options()]
         )
+        if isinstance(outcome.exception, KeyboardInterrupt):
+            # dbt has cancelled its queries; who called wants to stop as well.
+            raise outcome.exception
         if not outcome.success and not _only_fails(outcome, may_fail):
             if not errors and outcome.exception:
                 errors.append(str(outcome.exception))
