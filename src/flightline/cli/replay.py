@@ -57,7 +57,8 @@ def _save(year: Year, parameters: ReplayParameters) -> None:
     logging.getLogger("matplotlib").setLevel(logging.WARNING)
     save_files(year.outcomes, parameters.folder)
     rows = sum(outcome.row_count for outcome in year.outcomes)
-    figure = draw_replay(year.outcomes, f"{rows:,} rows, each scored before its outcome was known")
+    about = f"{rows:,} rows, each scored by a version that was chosen before its month began"
+    figure = draw_replay(year.outcomes, about)
     figure.savefig(parameters.folder / "replay.png", dpi=parameters.dots_per_inch)
 
 

@@ -151,7 +151,8 @@ def measure_gains(forecasts: pd.DataFrame, parameters: EvaluationParameters) -> 
     )
     gains = {}
     for metric, direction in METRICS.items():
-        differences = direction * (champion[metric] - frozen[metric])
+        # The sum with 0 makes no gain out of -0.
+        differences = direction * (champion[metric] - frozen[metric]) + 0.0
         lower, upper = find_interval(differences, parameters.bootstrap.level)
         of_both = (float(champion[metric][0]), float(frozen[metric][0]))
         gains[metric] = Gain(*of_both, float(differences[0]), lower, upper)
