@@ -81,7 +81,7 @@ def draw_replay(outcomes: Sequence[MonthOutcome], subtitle: str) -> Figure:
     axes.set_ylim(floor, max(values) + 0.12 * span)
     _mark_trainings(figure, outcomes, floor + 0.05 * span)
     axes.set_xticks(x, [outcome.month for outcome in outcomes])
-    axes.set_xlim(-0.6, len(outcomes) - 0.4)
+    axes.set_xlim(-0.6, len(outcomes) - 0.2)
     label_axes(axes, "month forecast; between two months: version trained", "ROC AUC")
     figure.legend(loc="outside lower center", ncols=5, frameon=False, fontsize=10)
     return figure
