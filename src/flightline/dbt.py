@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import agate
+    from dbt.cli.main import dbtRunnerResult
     from dbt.contracts.graph.manifest import Manifest
     from pyspark.sql import SparkSession
 
@@ -51,13 +52,16 @@ class DbtProject:
         variables: dict[str, Any] = yaml.safe_load(text)["vars"]
         return variables
 
-    def parse(self) -> Manifest:
+    def parse(self, variables: Mapping[str, object] | None = None) -> Manifest:
         """Read all models and their YAML, without running any.
+
+        Args:
+            variables: Variables that replace those of the project.
 
         Raises:
             DbtCommandError: If the project cannot be parsed.
         """
-        manifest: Manifest = self.invoke(["parse"], {})
+        manifest: Manifest = self.invoke(["parse"], variables or {})
         return manifest
 
     @contextmanager
@@ -98,12 +102,19 @@ class DbtProject:
             if key in model["config"]["meta"]
         }
 
-    def invoke(self, command: Sequence[str], variables: Mapping[str, object]) -> Any:
+    def invoke(
+        self,
+        command: Sequence[str],
+        variables: Mapping[str, object],
+        *,
+        may_fail: str | None = None,
+    ) -> Any:
         """Run a dbt command in this process, without output.
 
         Args:
             command: Name and arguments of the command.
             variables: Variables that replace those of the project.
+            may_fail: Generic test whose failure is an answer and no error.
 
         Returns:
             The result as dbt's own Python interface gives it.
@@ -120,7 +131,10 @@ class DbtProject:
         outcome = dbtRunner(callbacks=[listen]).invoke(
             [*command, "--vars", json.dumps(variables), *self._options()]
         )
-        if not outcome.success:
+        if isinstance(outcome.exception, KeyboardInterrupt):
+            # dbt has cancelled its queries; who called wants to stop as well.
+            raise outcome.exception
+        if not outcome.success and not _only_fails(outcome, may_fail):
             if not errors and outcome.exception:
                 errors.append(str(outcome.exception))
             raise DbtCommandError(command[0], errors=errors)
@@ -150,6 +164,20 @@ class DbtProject:
         options += ["--log-path", str(self.state_directory / "logs")]
         options += ["--log-level", "none"]
         return [*options, "--target", self.target] if self.target else options
+
+
+def has_failed(node_result: Any, test: str) -> bool:
+    """Tell whether a node of a dbt command is a generic test of that name that failed."""
+    metadata = getattr(node_result.node, "test_metadata", None)
+    return metadata is not None and metadata.name == test and node_result.status == "fail"
+
+
+def _only_fails(outcome: dbtRunnerResult, test: str | None) -> bool:
+    nodes = getattr(outcome.result, "results", None)
+    if test is None or outcome.exception is not None or not nodes:
+        return False
+    bad = [node for node in nodes if node.status in ("fail", "error", "runtime error")]
+    return bool(bad) and all(has_failed(node, test) for node in bad)
 
 
 def find_model(manifest: Manifest, name: str) -> ModelNode:

@@ -9,6 +9,7 @@ from flightline.cli.alert import alert
 from flightline.cli.explain import explain
 from flightline.cli.leakage import leakage
 from flightline.cli.rebuild import rebuild
+from flightline.cli.replay import replay
 from flightline.cli.rollback import rollback
 from flightline.cli.scorecard import scorecard
 from flightline.cli.serve import serve
@@ -30,5 +31,5 @@ def main() -> None:
     """What the dbt project Flightline does beside the commands of dbt."""
 
 
-for command in (alert, explain, leakage, rebuild, rollback, scorecard, serve):
+for command in (alert, explain, leakage, rebuild, replay, rollback, scorecard, serve):
     main.add_command(command)

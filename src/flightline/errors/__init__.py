@@ -30,6 +30,7 @@ from flightline.errors.models import (
     NothingToRollBackToError,
     StoreUnreachableError,
 )
+from flightline.errors.replay import ForecastError, NoFirstChampionError, NotIsolatedError
 from flightline.errors.serving import (
     ContractError,
     PastDateError,
@@ -58,11 +59,14 @@ __all__ = [
     "FeatureRoleError",
     "FeatureTypeError",
     "FlightlineError",
+    "ForecastError",
     "GatesFailedError",
     "MetricMissingError",
     "ModelIntegrityError",
     "ModelNotFoundError",
+    "NoFirstChampionError",
     "NoRunError",
+    "NotIsolatedError",
     "NothingToCompareError",
     "NothingToRollBackToError",
     "ParameterError",
