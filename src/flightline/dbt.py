@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import yaml
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.nodes import ModelNode
 
 from dbt.adapters.openspark.engine import close_session, isolated_session
 from dbt.adapters.openspark.profile import read_credentials
 from flightline.errors import DbtCommandError, DbtModelNotFoundError
+from flightline.project_files import read_project_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -48,8 +48,7 @@ class DbtProject:
 
     def read_variables(self) -> dict[str, Any]:
         """Read the variables of dbt_project.yml."""
-        text = (self.directory / "dbt_project.yml").read_text(encoding="utf-8")
-        variables: dict[str, Any] = yaml.safe_load(text)["vars"]
+        variables: dict[str, Any] = read_project_file(self.directory)["vars"]
         return variables
 
     def parse(self, variables: Mapping[str, object] | None = None) -> Manifest:

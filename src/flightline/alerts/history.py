@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from flightline.project_files import replace_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
@@ -37,10 +39,7 @@ def read_history(path: Path) -> dict[str, Known]:
 
 def write_history(path: Path, history: Mapping[str, Known]) -> None:
     """Write what is known now, in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(path.name + ".unfinished")
-    unfinished.write_text(json.dumps({name: asdict(known) for name, known in history.items()}))
-    unfinished.replace(path)
+    replace_text(path, json.dumps({name: asdict(known) for name, known in history.items()}))
 
 
 def update_history(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flightline.alerts.alert import AlertParameters, Review, tell
 from flightline.alerts.findings import ERROR, Finding, count_skipped, read_findings
 from flightline.errors import NoRunError
+from flightline.project_files import read_artifact
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ def alert_of_run(
         NoRunError: If there are no artifacts, and no run is known to have failed.
     """
     run_results, manifest = (
-        _read(target_path / f"{name}.json") for name in ("run_results", "manifest")
+        read_artifact(target_path / f"{name}.json") for name in ("run_results", "manifest")
     )
     is_of_run = bool(run_results and manifest) and (
         began is None or _generated_at(run_results) >= began
@@ -78,14 +78,6 @@ def _describe_early_end(target_path: Path) -> Finding:
         advice=f"read the end of dbt.log in {target_path.parent / 'logs'}.",
         page=None,
     )
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return content
 
 
 def _generated_at(artifact: dict[str, Any]) -> datetime:

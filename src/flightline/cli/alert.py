@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-import yaml
 
 from flightline.alerts import alert_of_run
 from flightline.alerts.configuration import URLS_VARIABLE, read_alert_parameters
+from flightline.project_files import read_project_file
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -37,8 +37,8 @@ def alert(urls: tuple[str, ...], project_dir: Path, command: tuple[str, ...]) ->
     """
     began = datetime.now(UTC)
     code = subprocess.run(command, check=False).returncode if command else 0
-    project = yaml.safe_load((project_dir / "dbt_project.yml").read_text(encoding="utf-8"))
     folder = project_dir.resolve()
+    project = read_project_file(folder)
     is_sent = alert_of_run(
         read_alert_parameters(project["vars"], folder, history="runs.json", urls=urls),
         folder / project["target-path"],

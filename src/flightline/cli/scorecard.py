@@ -33,6 +33,5 @@ def scorecard(at_least: float, project_dir: Path) -> None:
         why = "" if one.points == 1 else "; ".join([*missing, f"to do: {one.check.to_do}"])
         rows.append((f"{one.points:g}", one.check.identity, one.check.title, why))
     show_table(("points", "check", "", "missing"), rows)
-    sums = ", ".join(f"{name} {points:g}" for name, points in score.sections.items())
-    click.echo(f"ML Test Score {score.total:g} ({sums})")
+    click.echo(f"ML Test Score {score.total:g} ({score.list_sections()})")
     sys.exit(int(score.total < at_least))

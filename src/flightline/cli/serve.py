@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
-import yaml
+
+from flightline.project_files import read_project_file
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -50,8 +51,7 @@ def _make_app(folder: Path, snapshot_path: Path | None) -> FastAPI:
     from flightline.serving.watch import ProblemWatcher
     from flightline.tracking.store import TrackingParameters
 
-    text = (folder / "dbt_project.yml").read_text(encoding="utf-8")
-    variables: dict[str, Any] = yaml.safe_load(text)["vars"]
+    variables = read_project_file(folder)["vars"]
     api = variables["api"]
     poll_seconds = api["poll_seconds"]
     store = f"sqlite:///{folder / variables['local_mlflow_store']}"

@@ -90,6 +90,10 @@ class Score:
     sections: Mapping[str, float]
     total: float
 
+    def list_sections(self) -> str:
+        """Write the sections with their points."""
+        return ", ".join(f"{name} {points:g}" for name, points in self.sections.items())
+
 
 def read_checks(path: Path) -> list[Check]:
     """Read the checks.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -14,26 +13,25 @@ from flightline.features import read_columns
 from flightline.scoring.dates import DateRange
 from flightline.scoring.flights import SHADOW_SCORE, add_scores
 from flightline.tracking.provenance import read_delta_version
-from flightline.tracking.registry import CHALLENGER, find_champion, find_version, load_scorer
+from flightline.tracking.registry import (
+    CHALLENGER,
+    RegisteredModel,
+    find_version,
+    load_champion,
+    load_scorer,
+)
 from flightline.tracking.store import open_store
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
     from pyspark.sql import DataFrame
 
-    from flightline.model.scorer import Scorer
     from flightline.scoring.reasons import ReasonParameters
     from flightline.tracking.store import TrackingParameters
 
 _logger = logging.getLogger(__name__)
 
 EVERY_DATE = DateRange()
-
-
-@dataclass(frozen=True)
-class _Challenger:
-    version: int
-    scorer: Scorer
 
 
 def score_with_champion(
@@ -78,11 +76,11 @@ def score_with_champion(
     columns = read_columns(declarations)
     model_name = champions.select("model_name").collect()[0]["model_name"]
     client = open_store(tracking)
-    model_version = find_champion(client, model_name)
-    challenger = _find_challenger(client, model_name, model_version, features)
+    champion = load_champion(client, model_name)
+    challenger = _find_challenger(client, champion, features)
     scored = add_scores(
         dates.keep(features, columns.date),
-        load_scorer(client, model_name, model_version),
+        champion.scorer,
         keep=[columns.key, columns.date, columns.event_time],
         reasons=reasons,
         shadow=challenger.scorer if challenger else None,
@@ -90,8 +88,8 @@ def score_with_champion(
     # One file per date: a date is what later runs replace.
     return scored.repartition(columns.date).select(
         *(name for name in scored.columns if name != SHADOW_SCORE),
-        F.lit(model_name).alias("model_name"),
-        F.lit(model_version).alias("model_version"),
+        F.lit(champion.name).alias("model_name"),
+        F.lit(champion.version).alias("model_version"),
         F.lit(features_version).cast("bigint").alias("features_version"),
         F.lit(datetime.now(UTC)).alias("scored_at"),
         (F.col(SHADOW_SCORE) if challenger else F.lit(None).cast("double")).alias(SHADOW_SCORE),
@@ -100,13 +98,13 @@ def score_with_champion(
 
 
 def _find_challenger(
-    client: MlflowClient, model_name: str, champion: int, features: DataFrame
-) -> _Challenger | None:
+    client: MlflowClient, champion: RegisteredModel, features: DataFrame
+) -> RegisteredModel | None:
     try:
-        version = find_version(client, model_name, CHALLENGER)
-        if version == champion:
+        version = find_version(client, champion.name, CHALLENGER)
+        if version == champion.version:
             return None
-        scorer = load_scorer(client, model_name, version)
+        scorer = load_scorer(client, champion.name, version)
     except ModelNotFoundError:
         return None
     except ModelIntegrityError as error:
@@ -116,4 +114,4 @@ def _find_challenger(
     if gone:
         _logger.warning("the challenger gives no scores: %s are gone", ", ".join(gone))
         return None
-    return _Challenger(version, scorer)
+    return RegisteredModel(champion.name, version, scorer)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flightline.tracking.registry import find_champion, load_scorer
+from flightline.tracking.registry import load_champion
 from flightline.tracking.store import open_store
 
 if TYPE_CHECKING:
@@ -63,13 +63,13 @@ def measure_importances(
     """
     model_name = champions.select("model_name").collect()[0]["model_name"]
     client = open_store(tracking)
-    model_version = find_champion(client, model_name)
-    scorer = load_scorer(client, model_name, model_version)
+    champion = load_champion(client, model_name)
+    scorer = champion.scorer
     share = min(1.0, parameters.example_rows / features.count())
     example = features.select(*scorer.features).sample(share, parameters.seed).toPandas()
     rows = rank_contributions(scorer.features, scorer.contribute(example))
     return features.sparkSession.createDataFrame(
-        [(model_name, model_version, *row) for row in rows], schema=IMPORTANCES_SCHEMA
+        [(champion.name, champion.version, *row) for row in rows], schema=IMPORTANCES_SCHEMA
     )
 
 

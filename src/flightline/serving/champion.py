@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from flightline.serving.follower import Follower
-from flightline.tracking.registry import find_champion, load_scorer
+from flightline.tracking.registry import RegisteredModel, find_champion, load_scorer
 from flightline.tracking.store import open_store
 
 if TYPE_CHECKING:
@@ -17,21 +16,6 @@ if TYPE_CHECKING:
     from flightline.tracking.store import TrackingParameters
 
 _logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class ServedModel:
-    """A model in memory.
-
-    Attributes:
-        name: Name in the registry.
-        version: Version in the registry.
-        scorer: The model.
-    """
-
-    name: str
-    version: int
-    scorer: Scorer
 
 
 class ChampionFollower(Follower):
@@ -50,7 +34,7 @@ class ChampionFollower(Follower):
         """Prepare to follow; `start` begins."""
         super().__init__("champion", poll_seconds=poll_seconds)
         self._tracking = tracking
-        self.current: ServedModel | None = None
+        self.current: RegisteredModel | None = None
         self.problem: str | None = "no attempt to load a model yet"
 
     def start(self) -> None:
@@ -65,7 +49,7 @@ class ChampionFollower(Follower):
             client = open_store(self._tracking)
             version = find_champion(client, name)
             if self.current is None or self.current.version != version:
-                served = ServedModel(name, version, load_scorer(client, name, version))
+                served = RegisteredModel(name, version, load_scorer(client, name, version))
                 _warm_up(served.scorer)
                 self.current = served
                 _logger.info("serving %s version %d", name, version)

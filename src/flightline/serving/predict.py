@@ -11,12 +11,12 @@ from flightline.scoring.reasons import ReasonParameters, find_reasons
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from flightline.serving.champion import ServedModel
     from flightline.serving.snapshot import Snapshot
+    from flightline.tracking.registry import RegisteredModel
 
 
 def predict(
-    served: ServedModel,
+    served: RegisteredModel,
     snapshot: Snapshot,
     requested: Sequence[Mapping[str, Any]],
     *,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flightline.card.write import CARD_FILE
 from flightline.tracking.reachability import reports_unreachable
-from flightline.tracking.registry import CHAMPION
+from flightline.tracking.registry import CHAMPION, read_aliases
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,7 +69,7 @@ def read_champion(client: MlflowClient, model_name: str) -> Champion | None:
     from mlflow.exceptions import MlflowException
 
     try:
-        aliases = client.get_registered_model(model_name).aliases
+        aliases = read_aliases(client, model_name)
     except MlflowException as error:
         if error.error_code != "RESOURCE_DOES_NOT_EXIST":
             raise
@@ -84,11 +84,11 @@ def read_champion(client: MlflowClient, model_name: str) -> Champion | None:
     return Champion(model_name, champion, _read_card(client, run_id), history)
 
 
-def _read_version(client: MlflowClient, version: Any, aliases: Mapping[str, str]) -> Version:
+def _read_version(client: MlflowClient, version: Any, aliases: Mapping[str, int]) -> Version:
     run = client.get_run(version.run_id).data
     return Version(
         number=int(version.version),
-        aliases=sorted(name for name, to in aliases.items() if int(to) == int(version.version)),
+        aliases=sorted(name for name, to in aliases.items() if to == int(version.version)),
         tags={**run.params, **run.tags, **version.tags},
         metrics=run.metrics,
     )

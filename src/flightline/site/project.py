@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import yaml
-
 from flightline.errors import ParameterError
+from flightline.project_files import read_project_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +27,7 @@ class Site(NamedTuple):
 
 def read_settings(root: Path) -> tuple[Path, dict[str, Any] | None]:
     """Read folder of artifacts and settings; None if the project has no such page."""
-    project = yaml.safe_load((root / "dbt_project.yml").read_text(encoding="utf-8"))
+    project = read_project_file(root)
     target = root / project.get("target-path", "target")
     return target, (project.get("vars") or {}).get("docs_site")
 

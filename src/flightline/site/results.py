@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from flightline.project_files import read_artifact, replace_text
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -17,15 +19,6 @@ if TYPE_CHECKING:
 
 # Commands whose results tell something of data and models.
 _COMMANDS = {"build", "run", "test", "seed", "snapshot", "retry"}
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Read a JSON object, empty if the file is missing or broken."""
-    try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return content
 
 
 def merge_results(known: Mapping[str, Any], run_results: Mapping[str, Any]) -> Results:
@@ -63,7 +56,7 @@ def keep_results(run_results: Path, kept: Path) -> Results:
     Returns:
         The latest results.
     """
-    merged = merge_results(read_json(kept), read_json(run_results))
+    merged = merge_results(read_artifact(kept), read_artifact(run_results))
     write_text(kept, json.dumps(merged, indent=1))
     return merged
 
@@ -72,8 +65,4 @@ def write_text(path: Path, text: str) -> None:
     """Write a file at once, or leave it alone if that is what it holds."""
     if path.is_file() and path.read_text(encoding="utf-8") == text:
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Another command may be reading it.
-    beside = path.with_suffix(".new")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
+    replace_text(path, text)

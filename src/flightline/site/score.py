@@ -19,14 +19,13 @@ def show_score(score: Score) -> str:
     Returns:
         The score, the least of four sums, and a table of checks.
     """
-    sums = ", ".join(f"{name} {points:g}" for name, points in score.sections.items())
     rows = [
         [f"{one.points:g}", one.check.section, escape(one.check.title), _show_evidence(one)]
         for one in score.verdicts
     ]
     return "\n\n".join(
         [
-            f"**{score.total:g}**, the least of the sums of its sections: {sums}.",
+            f"**{score.total:g}**, the least of the sums of its sections: {score.list_sections()}.",
             write_table(["points", "section", "check", "evidence"], rows),
         ]
     )

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from flightline.errors import FlightlineError
+from flightline.project_files import read_artifact
 from flightline.scorecard import Artifacts, find_score, read_checks
 from flightline.site.card import find_metric, list_metrics, show_card, show_history
 from flightline.site.champion import read_champion
 from flightline.site.markdown import escape
-from flightline.site.results import keep_results, read_json, write_text
+from flightline.site.results import keep_results, write_text
 from flightline.site.score import show_score
 from flightline.site.tests import show_results
 from flightline.tracking.store import TrackingParameters, open_store
@@ -62,7 +63,7 @@ def write_page(root: Path, target: Path, parameters: SiteParameters) -> Path:
         The page: a file with dbt's doc block `__overview__`.
     """
     folder = root / parameters.folder
-    manifest = read_json(target / "manifest.json")
+    manifest = read_artifact(target / "manifest.json")
     results = keep_results(target / "run_results.json", folder / RESULTS_FILE)
     champion, problem = _find_champion(manifest, root)
     artifacts = Artifacts(root, manifest, results, champion, parameters.ci_file)
@@ -98,7 +99,7 @@ def fill_page(template: str, parts: Mapping[str, str]) -> str:
 
 def score_project(root: Path, target: Path, parameters: SiteParameters) -> Score:
     """Compute the ML Test Score from what the last commands left behind."""
-    manifest = read_json(target / "manifest.json")
+    manifest = read_artifact(target / "manifest.json")
     results = keep_results(target / "run_results.json", root / parameters.folder / RESULTS_FILE)
     champion, problem = _find_champion(manifest, root)
     if problem:

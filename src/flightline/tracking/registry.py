@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,21 @@ PREVIOUS = "previous"
 
 STATUS_TAG = "validation_status"
 _HASH_TAG = "model_sha256"
+
+
+@dataclass(frozen=True)
+class RegisteredModel:
+    """A version of a model, in memory.
+
+    Attributes:
+        name: Name in the registry.
+        version: Version in the registry.
+        scorer: The model.
+    """
+
+    name: str
+    version: int
+    scorer: Scorer
 
 
 @reports_unreachable
@@ -96,6 +112,17 @@ def find_champion(client: MlflowClient, model_name: str) -> int:
         ModelNotFoundError: If there is no such model or no champion.
     """
     return find_version(client, model_name, CHAMPION)
+
+
+def load_champion(client: MlflowClient, model_name: str) -> RegisteredModel:
+    """Load the version that the alias `champion` points at.
+
+    Raises:
+        ModelNotFoundError: If there is no such model or no champion.
+        ModelIntegrityError: If its files are not those that were registered.
+    """
+    version = find_champion(client, model_name)
+    return RegisteredModel(model_name, version, load_scorer(client, model_name, version))
 
 
 @reports_unreachable

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-import yaml
 
 from flightline.dbt import DbtProject
 
@@ -115,26 +113,20 @@ def raw_sample() -> dict[str, pd.DataFrame]:
 @pytest.fixture(scope="session")
 def replay(
     spark: SparkSession,
-    spark_target: dict[str, Any],
+    copy_project: Callable[..., None],
     run_dbt: Callable[..., Any],
     raw_sample: dict[str, pd.DataFrame],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Replay]:
     """A copy of the project, its raw tables filled and its staging built."""
     project = tmp_path_factory.mktemp("project")
-    shutil.copy(ROOT / "dbt_project.yml", project)
-    for folder in ("macros", "models", "python_models", "seeds", "snapshots", "tests/data_tests"):
-        shutil.copytree(ROOT / folder, project / folder)
-    target = {**spark_target, "schema": SCHEMA, "threads": 2}
-    target["server_side_parameters"] = {
-        "spark.sql.ansi.enabled": True,
-        # Hundreds of queries over few rows: to compile each takes longer than to run it.
+    # Hundreds of queries over few rows: to compile each takes longer than to run it.
+    settings = {
         "spark.sql.codegen.wholeStage": False,
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.sql.adaptive.enabled": False,
     }
-    profile = {"flightline": {"target": "test", "outputs": {"test": target}}}
-    (project / "profiles.yml").write_text(yaml.safe_dump(profile))
+    copy_project(project, SCHEMA, **settings)
     spark.sql(f"create database if not exists {SCHEMA}_raw")
     for name, table in raw_sample.items():
         table = table.assign(_source_line=range(2, len(table) + 2))

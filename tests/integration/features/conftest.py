@@ -5,14 +5,12 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,14 +62,14 @@ def walk_through() -> list[str]:
 @pytest.fixture(scope="session")
 def sampled(
     spark: SparkSession,
-    spark_target: dict[str, Any],
+    copy_project: Callable[..., None],
     run_dbt: Callable[..., Any],
     walk_through: list[str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Sampled]:
     """A copy of the project with the feature of the page, up to the register of features."""
     folder = tmp_path_factory.mktemp("project")
-    _copy_project(folder, spark_target)
+    copy_project(folder, SCHEMA)
     _add_feature(folder / "models" / "features", walk_through)
     _write_raw_tables(spark)
     sampled = Sampled(spark=spark, folder=folder, run_dbt=run_dbt)
@@ -82,16 +80,6 @@ def sampled(
     yield sampled
     for row in spark.sql(f"show databases like '{SCHEMA}*'").collect():
         spark.sql(f"drop database {row[0]} cascade")
-
-
-def _copy_project(folder: Path, spark_target: dict[str, Any]) -> None:
-    shutil.copy(ROOT / "dbt_project.yml", folder)
-    for name in ("macros", "models", "python_models", "seeds", "snapshots", "tests/data_tests"):
-        shutil.copytree(ROOT / name, folder / name)
-    target = {**spark_target, "schema": SCHEMA, "threads": 2}
-    target["server_side_parameters"] = {"spark.sql.ansi.enabled": True}
-    profile = {"flightline": {"target": "test", "outputs": {"test": target}}}
-    (folder / "profiles.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
 
 
 def _add_feature(folder: Path, walk_through: list[str]) -> None:

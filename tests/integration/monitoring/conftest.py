@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -120,24 +119,18 @@ def _write(spark: SparkSession, table: str, frame: pd.DataFrame, schema: str) ->
 @pytest.fixture(scope="session")
 def watched(
     spark: SparkSession,
-    spark_target: dict[str, Any],
+    copy_project: Callable[..., None],
     run_dbt: Callable[..., Any],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Watched]:
     """A copy of the project, with tables of features and scores in their places."""
     folder = tmp_path_factory.mktemp("watched")
-    shutil.copy(ROOT / "dbt_project.yml", folder)
-    for name in ("macros", "models", "python_models", "seeds", "snapshots", "tests/data_tests"):
-        shutil.copytree(ROOT / name, folder / name)
-    target = {**spark_target, "schema": SCHEMA, "threads": 2}
-    target["server_side_parameters"] = {
-        "spark.sql.ansi.enabled": True,
-        # Hundreds of columns, few rows: to compile takes longer than to run.
+    # Hundreds of columns, few rows: to compile takes longer than to run.
+    settings = {
         "spark.sql.codegen.wholeStage": False,
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     }
-    profile = {"flightline": {"target": "test", "outputs": {"test": target}}}
-    (folder / "profiles.yml").write_text(yaml.safe_dump(profile))
+    copy_project(folder, SCHEMA, **settings)
     features = _declared_features()
     flights = _make_flights(features)
     keys = "flight_id string, flight_date date, decided_at timestamp"
