@@ -3,6 +3,9 @@
 # operator asks for that too (SPARK_NO_DAEMONIZE).
 set -euo pipefail
 
+# Derby's log and what clients send along land in the working folder.
+cd /tmp
+
 exec "$SPARK_HOME/bin/spark-submit" \
     --class org.apache.spark.sql.connect.service.SparkConnectServer \
     --name "Spark Connect" \
