@@ -1,4 +1,7 @@
-"""Fetch the JARs of a list from Maven Central into a folder, and refuse any that differs."""
+"""Fetch the JARs of a list from Maven Central into a folder, and refuse any that differs.
+
+What the folder holds already is not fetched again.
+"""
 
 from __future__ import annotations
 
@@ -23,21 +26,29 @@ def main(folder: str, *lists: str) -> None:
         for line in Path(name).read_text(encoding="utf-8").splitlines():
             if line and not line.startswith("#"):
                 expected, place = line.split()
-                _fetch(place, expected, Path(folder) / place.rpartition("/")[2])
+                path = Path(folder) / place.rpartition("/")[2]
+                if not (path.is_file() and _digest(path) == expected):
+                    _fetch(place, expected, path)
 
 
 def _fetch(place: str, expected: str, path: Path) -> None:
-    digest = hashlib.sha256()
-    with urllib.request.urlopen(f"{_CENTRAL}/{place}") as answer, path.open("wb") as file:
+    # Under another name until it is known to be the right one: a fetch may be cut off.
+    part = path.with_name(f"{path.name}.part")
+    with urllib.request.urlopen(f"{_CENTRAL}/{place}") as answer, part.open("wb") as file:
         while chunk := answer.read(_CHUNK_BYTES):
-            digest.update(chunk)
             file.write(chunk)
-    if digest.hexdigest() != expected:
-        path.unlink()
+    if (came := _digest(part)) != expected:
+        part.unlink()
         sys.exit(
-            f"Expected {place} with SHA-256 {expected}, but got {digest.hexdigest()}: "
+            f"Expected {place} with SHA-256 {expected}, but got {came}: "
             "find out why before you change the list."
         )
+    part.rename(path)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 if __name__ == "__main__":
