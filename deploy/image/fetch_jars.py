@@ -6,11 +6,13 @@ What the folder holds already is not fetched again.
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 import urllib.request
 from pathlib import Path
 
-_CENTRAL = "https://repo1.maven.org/maven2"
+# A mirror of it may stand in: the digests are ours.
+_CENTRAL = os.environ.get("MAVEN_REPOSITORY") or "https://repo1.maven.org/maven2"
 _CHUNK_BYTES = 1 << 20
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
 import subprocess
+import sys
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import kubernetes_validate
@@ -161,6 +163,47 @@ def test_compose_publishes_on_loopback_and_takes_secrets_from_files() -> None:
     for variables in find_values(compose, "environment"):
         named = {key: value for key, value in variables.items() if secret.search(key)}
         assert all("/run/secrets/" in value for value in named.values()), named
+
+
+def test_images_are_built_from_named_files_and_no_secret_is_among_them() -> None:
+    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    patterns = [line for line in lines if line and not line.startswith("#")]
+    assert patterns[0] == "*"
+    let_in = [PurePath(line[1:]) for line in patterns if line.startswith("!")]
+    for secret in (
+        ".env",
+        ".git/config",
+        "deploy/secrets/api_token",
+        ".flightline/mlflow/mlflow.db",
+    ):
+        assert not [path for path in let_in if PurePath(secret).is_relative_to(path)], secret
+
+
+def test_a_jar_that_differs_is_refused_and_what_is_there_is_kept(tmp_path: Path) -> None:
+    jar = tmp_path / "thing-1.0.jar"
+    jar.write_bytes(b"what was fetched before")
+    digest = hashlib.sha256(jar.read_bytes()).hexdigest()
+    wanted = tmp_path / "jars.txt"
+
+    def fetch(expected: str, where: str) -> subprocess.CompletedProcess[str]:
+        wanted.write_text(f"# one\n{expected} org/thing/1.0/{jar.name}\n", encoding="utf-8")
+        return subprocess.run(
+            [sys.executable, DEPLOY / "image" / "fetch_jars.py", tmp_path, wanted],
+            env={"MAVEN_REPOSITORY": where},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert fetch(digest, "file:///nowhere").returncode == 0
+    other = tmp_path / "central" / "org" / "thing" / "1.0"
+    other.mkdir(parents=True)
+    (other / jar.name).write_bytes(b"tampered with")
+    refused = fetch("0" * 64, (tmp_path / "central").as_uri())
+    assert refused.returncode == 1
+    assert hashlib.sha256(b"tampered with").hexdigest() in refused.stderr
+    assert jar.read_bytes() == b"what was fetched before"
+    assert not list(tmp_path.glob("*.part"))
 
 
 def test_the_image_holds_the_jars_that_the_packages_want() -> None:
