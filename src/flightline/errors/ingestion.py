@@ -80,7 +80,7 @@ class RawColumnsError(RawFileError):
         missing: Mapping[str, str | None],
         unexpected: Iterable[str],
         repeated: Iterable[str],
-        row_count: int,
+        row_count: int | None,
     ) -> None:
         """Describe how the header differs from the contract.
 
@@ -90,7 +90,7 @@ class RawColumnsError(RawFileError):
                 unexpected column most like it, or None.
             unexpected: Columns the contract does not know.
             repeated: Columns that are there more than once.
-            row_count: Rows that came with them.
+            row_count: Rows that came with them, None if not counted.
         """
         came = [
             f"no column {name}" + (f" (renamed to {like}?)" if like else "")
@@ -100,7 +100,7 @@ class RawColumnsError(RawFileError):
         came += [f"column {name} more than once" for name in repeated]
         super().__init__(
             expected=f"{source} to have exactly the columns of its contract",
-            came=f"{'; '.join(came)} ({row_count:,} rows)",
+            came="; ".join(came) + ("" if row_count is None else f" ({row_count:,} rows)"),
             fix="restore the columns at the source; if it really changed, "
             "change `columns` in the model's YAML and the staging model.",
         )

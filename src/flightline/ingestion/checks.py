@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def check_columns(
-    names: Sequence[str], contract: RawContract, *, source: str, row_count: int
+    names: Sequence[str], contract: RawContract, *, source: str, row_count: int | None = None
 ) -> None:
     """Refuse columns of which one is missing, added, renamed or repeated.
 
@@ -25,7 +25,7 @@ def check_columns(
         names: Columns that came.
         contract: What the source promises.
         source: Name of the file, table or address, for messages.
-        row_count: Number of rows that came with them.
+        row_count: Number of rows that came with them, None if not counted.
 
     Raises:
         RawColumnsError: Names each column, and the likely new name of a

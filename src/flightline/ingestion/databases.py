@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from pyspark.errors import PySparkException
 from pyspark.sql import functions as F
 
 from flightline.errors import DatabaseReadError, WatermarkMissingError
 from flightline.ingestion.checks import check_columns, check_row_count
+from flightline.ingestion.engine_errors import SPARK_ERRORS, describe
 from flightline.ingestion.increments import SOURCE, VERSION, find_last_seen
 from flightline.ingestion.secrets import read_secret
 from flightline.ingestion.text import quoted, write_as_text, write_utc
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame, DataFrameReader, SparkSession
 
     from flightline.ingestion.contract import RawContract
+    from flightline.ingestion.parts import Watermark
     from flightline.ingestion.sources import DatabaseSource
 
 _POSTGRESQL = "jdbc:postgresql:"
+_POSTGRESQL_DRIVER = "org.postgresql.Driver"
 
 
 def read_database(
@@ -55,9 +57,8 @@ def read_database(
     """
     try:
         return _read(session, source, contract, loaded)
-    except PySparkException as error:
-        came = str(error).strip().splitlines()[0]
-        raise DatabaseReadError(source.table, came=came) from error
+    except SPARK_ERRORS as error:
+        raise DatabaseReadError(source.table, came=describe(error)) from error
 
 
 def _read(
@@ -68,23 +69,20 @@ def _read(
 ) -> DataFrame:
     table = _open(session, source).load()
     _check_names(table.columns, source, contract)
-    since, version, watermark = None, F.lit(""), source.watermark
+    since, watermark = None, source.watermark
     if watermark is not None:
-        mark = quoted(watermark.column)
-        if table.where(mark.isNull()).limit(1).count():
-            raise WatermarkMissingError(source.table, column=watermark.column, came="null")
+        _refuse_unmarked(table, source.table, watermark.column)
         since = find_last_seen(loaded, source.table, watermark)
-        version = _write_version(mark, dict(table.dtypes)[watermark.column])
-    facts = _look_at(session, source, None if since is None else table.where(mark >= F.lit(since)))
+    facts = _look_at(
+        session, source, _between(table, watermark, since) if since is not None else None
+    )
     if since is None:
         check_row_count(facts["row_count"], contract, source=source.table)
-    rows = _in_parts(session, source, facts)
-    if watermark is not None:
-        rows = _between(rows, mark, since, facts["last"])
+    rows = _between(_in_parts(session, source, facts), watermark, since, facts["last"])
     return rows.select(
         *write_as_text(rows, contract),
         F.lit(source.table).alias(SOURCE),
-        version.alias(VERSION),
+        _write_version(rows, watermark).alias(VERSION),
     )
 
 
@@ -97,9 +95,10 @@ def _open(
         if reference is not None:
             options[name] = read_secret(reference, name=f"source.{name}")
     if source.url.startswith(_POSTGRESQL):
-        # The driver speaks in the machine's time zone, Spark's conditions in the session's.
-        zone = session.conf.get("spark.sql.session.timeZone")
-        options["sessionInitStatement"] = f"set time zone '{zone}'"
+        # By name Spark finds it among the profile's packages, too.
+        options["driver"] = _POSTGRESQL_DRIVER
+    # Else a time without zone would be taken for one in the zone of the machine.
+    options["preferTimestampNTZ"] = "true"
     what = {"query": query} if query else {"dbtable": source.table}
     options |= {"url": source.url, **what, **source.options}
     return session.read.format("jdbc").options(**options)
@@ -109,19 +108,38 @@ def _check_names(names: list[str], source: DatabaseSource, contract: RawContract
     # What only tells parts and new rows apart may be there without being promised.
     helpers = {part.column for part in (source.partitions, source.watermark) if part is not None}
     promised = [name for name in names if name in contract.columns or name not in helpers]
-    check_columns(promised, contract, source=source.table, row_count=0)
+    check_columns(promised, contract, source=source.table)
+
+
+def _refuse_unmarked(table: DataFrame, name: str, column: str) -> None:
+    if table.where(quoted(column).isNull()).limit(1).count():
+        raise WatermarkMissingError(name, column=column, came="null")
 
 
 def _between(
-    rows: DataFrame, mark: Column, since: datetime | int | None, last: object
+    rows: DataFrame, watermark: Watermark | None, since: object, last: object = None
 ) -> DataFrame:
-    # Not greater only: rows of the same value may have been written after the last load.
-    rows = rows if since is None else rows.where(mark >= F.lit(since))
-    return rows if last is None else rows.where(mark <= F.lit(last))
+    if watermark is None:
+        return rows
+    mark, spark_type = quoted(watermark.column), dict(rows.dtypes)[watermark.column]
+    if since is not None:
+        # Not greater only: rows of the same value may have been written after the last load.
+        rows = rows.where(mark >= _literal(since, spark_type))
+    return rows if last is None else rows.where(mark <= _literal(last, spark_type))
 
 
-def _write_version(mark: Column, spark_type: str) -> Column:
-    if spark_type.startswith("timestamp"):
+def _literal(value: object, spark_type: str) -> Column:
+    if isinstance(value, datetime) and spark_type == "timestamp_ntz":
+        # As text: PySpark would take it for a time in the zone of this process.
+        return F.lit(value.replace(tzinfo=None).isoformat()).cast(spark_type)
+    return F.lit(value)
+
+
+def _write_version(rows: DataFrame, watermark: Watermark | None) -> Column:
+    if watermark is None:
+        return F.lit("")
+    mark, spark_type = quoted(watermark.column), dict(rows.dtypes)[watermark.column]
+    if watermark.kind == "timestamp":
         return write_utc(mark, spark_type)
     return mark.cast("bigint").cast("string")
 

@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-from pyspark.errors import PySparkException
 from pyspark.sql import functions as F
 
 from flightline.errors import (
@@ -20,6 +19,7 @@ from flightline.errors import (
     RawRowCountError,
 )
 from flightline.ingestion.checks import check_columns, check_row_count
+from flightline.ingestion.engine_errors import SPARK_ERRORS, describe
 from flightline.ingestion.files import read_raw_file
 from flightline.ingestion.increments import SOURCE, VERSION
 from flightline.ingestion.text import write_as_text
@@ -87,7 +87,7 @@ def read_files(
     )
     try:
         counts = {row[SOURCE]: row["count"] for row in rows.groupBy(SOURCE).count().collect()}
-    except PySparkException as error:
+    except SPARK_ERRORS as error:
         if is_csv:
             _raise_what_is_wrong(session, new, contract)
         raise _damaged(source, error) from error
@@ -109,9 +109,8 @@ def _list_files(session: SparkSession, source: FilesSource) -> list[FoundFile]:
             .select("path", _name().alias("name"), _version().alias("version"))
             .collect()
         )
-    except PySparkException as error:
-        came = str(error).strip().splitlines()[0]
-        raise RawFilesMissingError(source.path, came=came) from error
+    except SPARK_ERRORS as error:
+        raise RawFilesMissingError(source.path, came=describe(error)) from error
     if not rows:
         raise RawFilesMissingError(source.path, came="none")
     return sorted((FoundFile(*row) for row in rows), key=lambda file: file.name)
@@ -172,9 +171,9 @@ def _read_typed(
         each = [[file] for file in files] if source.format == "parquet" else [files]
         for some in each:
             names = reader.load([file.path for file in some]).columns
-            check_columns(names, contract, source=some[0].name, row_count=0)
+            check_columns(names, contract, source=some[0].name)
         rows = reader.load([file.path for file in files])
-    except PySparkException as error:
+    except SPARK_ERRORS as error:
         raise _damaged(source, error) from error
     return rows.select(
         *write_as_text(rows, contract), _name().alias(SOURCE), _version().alias(VERSION)
@@ -190,6 +189,5 @@ def _raise_what_is_wrong(
         read_raw_file(bytes(content[0][0]), contract, file=file.name)
 
 
-def _damaged(source: FilesSource, error: PySparkException) -> RawFileError:
-    came = str(error).strip()
-    return RawFileDamagedError(source.path, expected=f"{source.format} files", came=came)
+def _damaged(source: FilesSource, error: Exception) -> RawFileError:
+    return RawFileDamagedError(source.path, expected=f"{source.format} files", came=describe(error))
