@@ -11,8 +11,9 @@ from pyspark.sql.types import NumericType, StringType
 from flightline.errors import FeatureColumnsError, FeatureRoleError, FeatureTypeError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    import pandas as pd
     from pyspark.sql import DataFrame
     from pyspark.sql.types import StructField, StructType
 
@@ -128,3 +129,21 @@ def require_columns(schema: StructType, columns: FeatureColumns) -> None:
 def is_text(field: StructField) -> bool:
     """Tell whether a column is text, so that its values are categories."""
     return isinstance(field.dataType, StringType)
+
+
+def draw_example(
+    features: DataFrame, names: Sequence[str], *, row_count: int, seed: int
+) -> pd.DataFrame:
+    """Draw rows at random, for what a look at every row would take too long for.
+
+    Args:
+        features: The table of features.
+        names: Columns to keep.
+        row_count: About how many rows; all of them, if the table has no more.
+        seed: Seed of the draw.
+
+    Returns:
+        The rows, one column per name.
+    """
+    share = min(1.0, row_count / max(1, features.count()))
+    return features.select(*names).sample(share, seed).toPandas()

@@ -19,6 +19,8 @@ from dbt.adapters.openspark.credentials import OpenSparkCredentials
 from dbt.adapters.openspark.server.lifecycle import ensure_server, stop_server
 from dbt.adapters.openspark.server.state import read_state
 
+pytestmark = pytest.mark.slow
+
 PATIENCE_SECONDS = 60
 
 

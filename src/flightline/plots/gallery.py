@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flightline.evaluation.evaluations import read_model
 from flightline.evaluation.scores import DATA_SPLIT
+from flightline.features import draw_example
 from flightline.objectives import CLASSIFICATION
 from flightline.plots.material import Material
 from flightline.plots.model import draw_importance, draw_learning_curve, draw_slices
@@ -95,8 +95,9 @@ def draw_plots(
     run = training_runs.where(training_runs["run_id"] == run_id).collect()[0]
     client = open_store(tracking)
     scorer = load_scorer(client, model_name, model_version)
-    share = min(1.0, parameters.example_rows / features.count())
-    example = features.select(*scorer.features).sample(share, parameters.seed).toPandas()
+    example = draw_example(
+        features, scorer.features, row_count=parameters.example_rows, seed=parameters.seed
+    )
     rows = collected[collected[DATA_SPLIT] == TEST]
     material = Material(
         subtitle=f"{model_name} version {model_version}; {len(rows):,} rows of the test split",
@@ -126,8 +127,6 @@ def _keep(
     parameters: PlotParameters,
     folder: Path,
 ) -> list[tuple[str, str, str]]:
-    # matplotlib tells at level INFO which fonts it has found.
-    logging.getLogger("matplotlib").setLevel(logging.WARNING)
     folder.mkdir(parents=True, exist_ok=True)
     rows = []
     for name, draw in choose_plots(material).items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
 from flightline.plots.style import (
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from matplotlib.figure import Figure
-
-# matplotlib tells at level INFO which fonts it has found.
-logging.getLogger("matplotlib").setLevel(logging.WARNING)
 
 
 def draw_history(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
@@ -33,6 +34,8 @@ def open_figure(
         The figure and its axes. It belongs to no window and no global state,
         so that it can be drawn in any thread.
     """
+    # matplotlib tells at level INFO which fonts it has found.
+    logging.getLogger("matplotlib").setLevel(logging.WARNING)
     figure = Figure(figsize=(width, height), layout="constrained")
     axes = figure.subplots()
     figure.suptitle(title, x=0.015, ha="left", fontsize=14, fontweight="bold", color=INK)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from flightline.features import draw_example
 from flightline.tracking.registry import load_champion
 from flightline.tracking.store import open_store
 
@@ -65,8 +66,9 @@ def measure_importances(
     client = open_store(tracking)
     champion = load_champion(client, model_name)
     scorer = champion.scorer
-    share = min(1.0, parameters.example_rows / features.count())
-    example = features.select(*scorer.features).sample(share, parameters.seed).toPandas()
+    example = draw_example(
+        features, scorer.features, row_count=parameters.example_rows, seed=parameters.seed
+    )
     rows = rank_contributions(scorer.features, scorer.contribute(example))
     return features.sparkSession.createDataFrame(
         [(champion.name, champion.version, *row) for row in rows], schema=IMPORTANCES_SCHEMA

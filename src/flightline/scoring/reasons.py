@@ -96,7 +96,7 @@ def rank_reasons(
     strongest = np.argsort(-np.abs(contributions), axis=1, kind="stable")[:, :top]
     names = [str(name) for name in rows.columns]
     # Columns are looked into, as rows of a frame take far longer to make.
-    values = [rows[name].to_numpy() for name in names]
+    values = {of: rows.iloc[:, of].to_numpy() for of in np.unique(strongest)}
     return [
         [
             Reason(names[of], _write(values[of][at]), float(contributions[at, of]))

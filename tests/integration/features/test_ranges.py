@@ -11,6 +11,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.integration.features.conftest import Sampled
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2013, 6, 27)
 TABLES = (
     *(
