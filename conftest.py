@@ -56,6 +56,8 @@ def spark_target(request: pytest.FixtureRequest, spark_directory: Path) -> dict[
         "type": "openspark",
         "method": request.config.getoption("--spark-method"),
         "directory": str(spark_directory),
+        # A session fetches JARs as it begins, so the tests that read PostgreSQL cannot ask later.
+        "server_side_parameters": {"spark.jars.packages": "org.postgresql:postgresql:42.7.8"},
     }
 
 

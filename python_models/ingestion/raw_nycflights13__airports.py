@@ -1,9 +1,13 @@
-"""Airports of the United States, as the raw file has them."""
+"""Airports of the United States, as their source has them."""
 
-from flightline.ingestion import FileContract, load_raw_file
+from flightline.ingestion import RawContract, load_raw_table, read_source
 
 
 def model(dbt, session):
-    dbt.config(materialized="table")
-
-    return load_raw_file(session, FileContract(**dbt.config.meta_get("contract")))
+    return load_raw_table(
+        session,
+        read_source(dbt.config.meta_get("source")),
+        RawContract(**dbt.config.meta_get("contract")),
+        table=str(dbt.this),
+        is_incremental=dbt.is_incremental,
+    )

@@ -209,7 +209,8 @@ def copy_project(spark_target: dict[str, Any]) -> Callable[..., None]:
         for name in ("macros", "models", "python_models", "seeds", "snapshots", "tests/data_tests"):
             shutil.copytree(ROOT / name, folder / name)
         target = {**spark_target, "schema": schema, "threads": 2}
-        target["server_side_parameters"] = {"spark.sql.ansi.enabled": True, **settings}
+        shared = target["server_side_parameters"]
+        target["server_side_parameters"] = {**shared, "spark.sql.ansi.enabled": True, **settings}
         profile = {"flightline": {"target": "test", "outputs": {"test": target}}}
         (folder / "profiles.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
 

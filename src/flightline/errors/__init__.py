@@ -21,6 +21,7 @@ from flightline.errors.ingestion import (
     RawFileMissingError,
     RawPackageMissingError,
     RawRowCountError,
+    RawSourceError,
 )
 from flightline.errors.models import (
     GatesFailedError,
@@ -39,6 +40,18 @@ from flightline.errors.serving import (
     UnknownRowError,
 )
 from flightline.errors.site import ScorecardError
+from flightline.errors.sources import (
+    ApiAnswerError,
+    ApiRequestError,
+    ApiUnavailableError,
+    DatabaseReadError,
+    PlainSecretError,
+    RawFileChangedError,
+    RawFilesMissingError,
+    RepeatedPageError,
+    SecretMissingError,
+    WatermarkMissingError,
+)
 from flightline.errors.training import (
     ClusterTrainingError,
     DriverMemoryError,
@@ -49,9 +62,13 @@ from flightline.errors.training import (
 )
 
 __all__ = [
+    "ApiAnswerError",
+    "ApiRequestError",
+    "ApiUnavailableError",
     "ClusterTrainingError",
     "ContractError",
     "CutError",
+    "DatabaseReadError",
     "DbtCommandError",
     "DbtModelNotFoundError",
     "DriverMemoryError",
@@ -71,14 +88,20 @@ __all__ = [
     "NothingToRollBackToError",
     "ParameterError",
     "PastDateError",
+    "PlainSecretError",
     "RawColumnsError",
+    "RawFileChangedError",
     "RawFileDamagedError",
     "RawFileError",
     "RawFileMissingError",
+    "RawFilesMissingError",
     "RawPackageMissingError",
     "RawRowCountError",
+    "RawSourceError",
+    "RepeatedPageError",
     "RowNotFoundError",
     "ScorecardError",
+    "SecretMissingError",
     "SnapshotError",
     "SplitOrderError",
     "StoreUnreachableError",
@@ -86,4 +109,5 @@ __all__ = [
     "TrainingNotRecordedError",
     "TrainingSetChangedError",
     "UnknownRowError",
+    "WatermarkMissingError",
 ]

@@ -1,4 +1,4 @@
-"""Raw files that are not what their contract says."""
+"""Raw files, and other sources, that are not what their contract says."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 
-class RawFileError(FlightlineError):
+class RawSourceError(FlightlineError):
+    """What a source holds was refused at the border, before anything was written."""
+
+
+class RawFileError(RawSourceError):
     """A raw file was refused at the border, before anything was written."""
 
 
@@ -54,39 +58,39 @@ class RawFileDamagedError(RawFileError):
 
 
 class RawRowCountError(RawFileError):
-    """A raw file holds fewer rows than its contract says."""
+    """A source holds fewer rows than its contract says."""
 
-    def __init__(self, file: str, *, expected: int, came: int) -> None:
+    def __init__(self, source: str, *, expected: int, came: int) -> None:
         """Compare two row counts, the header not counted."""
         super().__init__(
-            expected=f"{file} to hold at least {expected:,} rows",
+            expected=f"{source} to hold at least {expected:,} rows",
             came=f"{came:,} rows ({came - expected:+,})",
-            fix="fetch the file again if it is truncated; if the data really "
+            fix="deliver it again if it is cut short; if the data really "
             "shrank, change `least_row_count` in the model's YAML.",
         )
 
 
 class RawColumnsError(RawFileError):
-    """A raw file has not the columns its contract lists."""
+    """A source has not the columns its contract lists."""
 
     def __init__(
         self,
-        file: str,
+        source: str,
         *,
         missing: Mapping[str, str | None],
         unexpected: Iterable[str],
         repeated: Iterable[str],
-        row_count: int,
+        row_count: int | None,
     ) -> None:
         """Describe how the header differs from the contract.
 
         Args:
-            file: Name of the raw file.
+            source: Name of the file, table or address.
             missing: Expected columns that are absent, each with the
                 unexpected column most like it, or None.
             unexpected: Columns the contract does not know.
-            repeated: Columns that stand in the header more than once.
-            row_count: Rows below the header.
+            repeated: Columns that are there more than once.
+            row_count: Rows that came with them, None if not counted.
         """
         came = [
             f"no column {name}" + (f" (renamed to {like}?)" if like else "")
@@ -95,8 +99,8 @@ class RawColumnsError(RawFileError):
         came += [f"an unknown column {name}" for name in unexpected]
         came += [f"column {name} more than once" for name in repeated]
         super().__init__(
-            expected=f"{file} to have exactly the columns of its contract",
-            came=f"{'; '.join(came)} ({row_count:,} rows)",
-            fix="restore the header of the file; if the source really changed, "
+            expected=f"{source} to have exactly the columns of its contract",
+            came="; ".join(came) + ("" if row_count is None else f" ({row_count:,} rows)"),
+            fix="restore the columns at the source; if it really changed, "
             "change `columns` in the model's YAML and the staging model.",
         )

@@ -1,6 +1,7 @@
-"""Raw files: found, read, checked against a contract, handed to Spark."""
+"""Files, tables of databases and APIs: found, read, checked against a contract, handed to Spark."""
 
-from flightline.ingestion.contract import FileContract
-from flightline.ingestion.load import load_raw_file
+from flightline.ingestion.contract import RawContract
+from flightline.ingestion.load import load_raw_table
+from flightline.ingestion.sources import read_source
 
-__all__ = ["FileContract", "load_raw_file"]
+__all__ = ["RawContract", "load_raw_table", "read_source"]

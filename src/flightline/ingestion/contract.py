@@ -1,4 +1,4 @@
-"""What a raw file promises: where it is, its columns and their kinds, its size."""
+"""What a source promises: its columns and their kinds, its size."""
 
 from __future__ import annotations
 
@@ -18,27 +18,23 @@ KINDS: Mapping[str, str] = {
     "timestamp": "a UTC time such as 2013-01-31T09:00:00Z, or NA",
 }
 
+# How a raw table, which holds text, says that a value is missing.
+MISSING = "NA"
+
 
 @dataclass(frozen=True)
-class FileContract:
-    """The promise of one raw file.
+class RawContract:
+    """The promise of one source, whatever its kind.
 
     Attributes:
-        package: Installed Python package that carries the file.
-        package_folder: Folder inside the package that the file is in.
-        file: Name of the file; ending in `.zip` if it is a zipped CSV.
         columns: Name of each column, in order, to its kind (see `KINDS`).
-        least_row_count: Rows that a whole file has at least, the header not
-            counted: a file that ends early is refused, one that grew is not.
-        directory: Folder to read from instead of the package's, or None.
+        least_row_count: Rows that the whole source has at least: one that ends
+            early is refused, one that grew is not. Of a load that brings only
+            what is new it is not asked.
     """
 
-    package: str
-    package_folder: str
-    file: str
     columns: Mapping[str, str]
     least_row_count: int
-    directory: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse a contract that contradicts itself.

@@ -18,21 +18,23 @@ from flightline.errors import (
     RawFileMissingError,
     RawPackageMissingError,
 )
+from flightline.ingestion.checks import check_columns
 
 if TYPE_CHECKING:
-    from flightline.ingestion.contract import FileContract
+    from flightline.ingestion.contract import RawContract
+    from flightline.ingestion.sources import FileSource
 
 _EXAMPLES_SHOWN = 3
 
 
-def locate_file(contract: FileContract) -> Path:
-    """Find the raw file of a contract.
+def locate_file(source: FileSource) -> Path:
+    """Find the raw file of a source.
 
     The package that carries it is located but never imported: its own import
     may need things that are not installed, and data needs no code to run.
 
     Args:
-        contract: Names the package, the file and, if given, the folder.
+        source: Names the package, the file and, if given, the folder.
 
     Returns:
         Path of the file.
@@ -41,29 +43,52 @@ def locate_file(contract: FileContract) -> Path:
         RawPackageMissingError: If the package is not installed.
         RawFileMissingError: If the folder has no such file.
     """
-    folder = _folder(contract)
-    path = folder / contract.file
+    folder = _folder(source)
+    path = folder / source.file
     if not path.is_file():
         found = sorted(entry.name for entry in folder.glob("*"))
-        raise RawFileMissingError(contract.file, folder=str(folder), found=found)
+        raise RawFileMissingError(source.file, folder=str(folder), found=found)
     return path
 
 
-def _folder(contract: FileContract) -> Path:
-    if contract.directory is not None:
-        return Path(contract.directory)
-    spec = importlib.util.find_spec(contract.package)
+def _folder(source: FileSource) -> Path:
+    if source.directory is not None:
+        return Path(source.directory)
+    spec = importlib.util.find_spec(source.package)
     if spec is None or not spec.submodule_search_locations:
-        raise RawPackageMissingError(contract.file, package=contract.package)
+        raise RawPackageMissingError(source.file, package=source.package)
     package = Path(next(iter(spec.submodule_search_locations)))
-    return package / contract.package_folder
+    return package / source.package_folder
 
 
-def read_bytes(path: Path) -> bytes:
-    """Read a CSV file, or the one CSV file inside a zip archive.
+def read_raw_file(content: bytes, contract: RawContract, *, file: str) -> pa.Table:
+    """Read a CSV file, zipped or not, and prove that it has the columns promised.
 
     Args:
-        path: A file whose name ends in `.csv` or `.zip`.
+        content: All bytes of the file.
+        contract: What the source promises.
+        file: Name of the file, ending in `.zip` if it is an archive of one CSV.
+
+    Returns:
+        The columns of the contract, in its order, all text exactly as it
+        stands in the file.
+
+    Raises:
+        RawFileError: If the file is damaged or has other columns. The message
+            names the file, the columns or lines, and how to fix it.
+    """
+    if file.endswith(".zip"):
+        content = unzip(content, file=file)
+    check_columns(read_header(content), contract, source=file, row_count=count_rows(content))
+    return read_text_table(content, file=file).select(list(contract.columns))
+
+
+def unzip(content: bytes, *, file: str) -> bytes:
+    """Take the one CSV file out of a zip archive.
+
+    Args:
+        content: All bytes of the archive.
+        file: Name of the archive, for messages.
 
     Returns:
         The text of the CSV file, as bytes.
@@ -71,22 +96,18 @@ def read_bytes(path: Path) -> bytes:
     Raises:
         RawFileDamagedError: If the archive is damaged or holds not one file.
     """
-    if path.suffix != ".zip":
-        return path.read_bytes()
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.namelist()
             if len(members) == 1:
                 return archive.read(members[0])
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
         raise RawFileDamagedError(
-            path.name,
+            file,
             expected="a zip archive that can be read to its end",
-            came=f"{path.stat().st_size:,} bytes, {error}",
+            came=f"{len(content):,} bytes, {error}",
         ) from error
-    raise RawFileDamagedError(
-        path.name, expected="a zip archive of one CSV file", came=f"{members}"
-    )
+    raise RawFileDamagedError(file, expected="a zip archive of one CSV file", came=f"{members}")
 
 
 def read_header(content: bytes) -> list[str]:

