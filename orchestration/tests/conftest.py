@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
+import sys
 import tempfile
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 DAGS = ROOT / "orchestration" / "dags"
@@ -29,8 +37,6 @@ def _load_server_fixtures() -> object:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     # Its dataclass looks itself up there.
-    import sys
-
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
@@ -43,3 +49,26 @@ database = _load_server_fixtures().database  # type: ignore[attr-defined]
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
+
+
+@pytest.fixture(scope="module")
+def messages() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Address of a web hook, and what it was sent."""
+    received: list[dict[str, Any]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"json://127.0.0.1:{server.server_port}/hook", received
+    server.shutdown()
+    server.server_close()
+    thread.join()
