@@ -163,7 +163,7 @@ def wait_for_dbt(
     project: BuiltProject, process: subprocess.Popen[bytes], *, stage: str, model: str
 ) -> int:
     """Wait until the dbt command of a stage has begun a model; returns its process id."""
-    deadline = time.monotonic() + 400
+    deadline = time.monotonic() + 900
     while time.monotonic() < deadline and process.poll() is None:
         for pid in _find_commands(project, stage):
             if _has_begun(project, model):
