@@ -132,6 +132,25 @@ def test_a_new_column(project, build, policy, columns, status):
         assert [tuple(row) for row in rows] == [(1, None), (2, None), (3, 7)]
 
 
+PASSED_THROUGH_A_FUNCTION = """
+def model(dbt, session):
+    dbt.config(materialized="incremental", unique_key="id", on_schema_change="fail")
+    days = dbt.ref("days")
+    return days.mapInPandas(lambda batches: batches, days.schema)
+"""
+
+
+def test_what_a_python_function_returns_has_the_types_of_the_table(project, build):
+    # Over Spark Connect its texts name the collation that those of a table have without a word.
+    build({"models/days.sql": DAYS, "models/grown.py": PASSED_THROUGH_A_FUNCTION})
+
+    outcome = build({"models/days.sql": NEXT_DAYS})
+
+    assert outcome.statuses["grown"] == "success"
+    rows = project.rows("select id, name from {schema}.grown order by id")
+    assert [tuple(row) for row in rows] == [(1, "a"), (2, "B"), (3, "C")]
+
+
 def test_a_failing_incremental_model_leaves_its_table_alone(project, build):
     build({"models/days.sql": DAYS, "models/grown.py": model("unique_key='id'")})
 

@@ -197,3 +197,20 @@ def test_a_column_knows_the_types_of_spark(data_type, answers):
     kinds = ("string", "integer", "float", "numeric", "number")
     assert {kind for kind in kinds if getattr(column, f"is_{kind}")()} == answers
     assert column.data_type == data_type
+
+
+@pytest.mark.parametrize(
+    ("described", "expected"),
+    [
+        ("string collate UTF8_BINARY", "string"),
+        (
+            "array<struct<name:string collate UTF8_BINARY,size:double>>",
+            "array<struct<name:string,size:double>>",
+        ),
+        # Another way to compare texts is another type.
+        ("string collate UTF8_BINARY_RTRIM", "string collate UTF8_BINARY_RTRIM"),
+        ("string collate UNICODE_CI", "string collate UNICODE_CI"),
+    ],
+)
+def test_a_text_that_compares_as_all_do_is_a_string(described, expected):
+    assert OpenSparkColumn("name", described).data_type == expected

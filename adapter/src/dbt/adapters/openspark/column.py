@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from dbt.adapters.base.column import Column
@@ -10,11 +11,17 @@ from dbt.adapters.spark.column import SparkColumn
 _INTEGERS = ("tinyint", "smallint", "int", "bigint")
 _FLOATS = ("float", "double")
 _TEXTS = ("string", "varchar", "char")
+# A text's type as Spark Connect says it of what a Python function returns; a table's is `string`.
+_DEFAULT_COLLATION = re.compile(r" collate utf8_binary\b", re.IGNORECASE)
 
 
 @dataclass
 class OpenSparkColumn(SparkColumn):
     """Answers what packages ask of a column; dbt-spark's goes by the names of Postgres."""
+
+    def __post_init__(self) -> None:
+        """Write types that are the same in the same way, so that none seems to have changed."""
+        self.dtype = _DEFAULT_COLLATION.sub("", self.dtype)
 
     def is_string(self) -> bool:
         """Whether it holds text."""
