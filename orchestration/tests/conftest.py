@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
-import sys
 import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from servers import run_postgres
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,20 +29,10 @@ os.environ.update(
 )
 
 
-def _load_server_fixtures() -> object:
-    path = ROOT / "tests" / "integration" / "server" / "conftest.py"
-    spec = importlib.util.spec_from_file_location("server_fixtures", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    # Its dataclass looks itself up there.
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-# PostgreSQL as the tests of the project start it, from a Python package.
-database = _load_server_fixtures().database  # type: ignore[attr-defined]
+@pytest.fixture(scope="module")
+def database() -> Iterator[str]:
+    with run_postgres() as uri:
+        yield uri
 
 
 @pytest.fixture(scope="session")
