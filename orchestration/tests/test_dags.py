@@ -71,6 +71,16 @@ def test_a_dag_has_docs_a_deadline_and_one_run_at_a_time(dag: Any) -> None:
     assert deadline.callback.path.endswith(tell_missed_deadline.__name__)
 
 
+def test_a_dag_can_be_without_a_deadline(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # `airflow dags test` cannot end a run that has one (docs/orchestration.md).
+    monkeypatch.setenv("FLIGHTLINE_DAILY_DEADLINE_MINUTES", "")
+    bag = DagBag(root / "orchestration" / "dags", known_pools={"default_pool"})
+
+    assert not bag.import_errors
+    assert not bag.dags["flightline_daily"].deadline
+    assert bag.dags["flightline_training"].deadline
+
+
 def test_a_stage_is_a_selector_of_the_project(dag: Any, root: Path) -> None:
     selectors = (root / "selectors.yml").read_text(encoding="utf-8")
     for task in dag.tasks:

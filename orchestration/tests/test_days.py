@@ -54,6 +54,9 @@ def airflow(
             "FLIGHTLINE_PROGRAMS": str(eve.programs),
             "FLIGHTLINE_RAW_DIRECTORY": str(data),
             "FLIGHTLINE_ALERT_URLS": messages[0],
+            # `airflow dags test` cannot end a run that has one (docs/orchestration.md).
+            "FLIGHTLINE_DAILY_DEADLINE_MINUTES": "",
+            "FLIGHTLINE_TRAINING_DEADLINE_MINUTES": "",
         },
         log=root / ".flightline" / "airflow" / "airflow.log",
     )

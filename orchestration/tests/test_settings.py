@@ -31,6 +31,7 @@ def test_the_environment_says_where_and_when(tmp_path: Path) -> None:
             "FLIGHTLINE_DAILY_SCHEDULE": "30 5 * * *",
             "FLIGHTLINE_END_DATE": "",
             "FLIGHTLINE_RETRY_MINUTES": "0.5",
+            "FLIGHTLINE_DAILY_DEADLINE_MINUTES": "",
         }
     )
 
@@ -41,6 +42,8 @@ def test_the_environment_says_where_and_when(tmp_path: Path) -> None:
     assert settings.dags["flightline_daily"].cron == "30 5 * * *"
     assert settings.dags["flightline_daily"].end_date is None
     assert settings.retries.delay == timedelta(seconds=30)
+    assert settings.dags["flightline_daily"].deadline is None
+    assert settings.dags["flightline_training"].deadline == timedelta(hours=4)
 
 
 def test_what_cannot_be_used_is_named(tmp_path: Path, root: Path) -> None:

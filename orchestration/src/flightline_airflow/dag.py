@@ -67,7 +67,9 @@ def _make_timetable(schedule: Schedule) -> CronTriggerTimetable | None:
     return CronTriggerTimetable(schedule.cron, timezone=schedule.timezone)
 
 
-def _make_deadline(name: str, interval: timedelta) -> DeadlineAlert:
+def _make_deadline(name: str, interval: timedelta | None) -> DeadlineAlert | None:
+    if interval is None:
+        return None
     minutes = interval.total_seconds() / 60
     return DeadlineAlert(
         # Not of the logical date, which a backfill has long missed.

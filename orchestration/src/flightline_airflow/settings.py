@@ -104,7 +104,7 @@ class Schedule:
         timezone: Where that time is.
         start_date: First day.
         end_date: Last day, or None.
-        deadline: Time after which a run that is not through is told.
+        deadline: Time after which a run that is not through is told, or None.
         waits_for_data: Whether it begins with waiting for the files.
         stages: What it runs, in this order.
     """
@@ -113,7 +113,7 @@ class Schedule:
     timezone: str
     start_date: date
     end_date: date | None
-    deadline: timedelta
+    deadline: timedelta | None
     waits_for_data: bool
     stages: tuple[Stage, ...]
 
@@ -226,7 +226,7 @@ def _read_schedule(raw: Mapping[str, Any], stages: Mapping[str, Stage]) -> Sched
         timezone=raw["timezone"],
         start_date=date.fromisoformat(str(raw["start_date"])),
         end_date=date.fromisoformat(str(raw["end_date"])) if raw["end_date"] else None,
-        deadline=_minutes(raw["deadline_minutes"]),
+        deadline=_minutes(raw["deadline_minutes"]) if raw["deadline_minutes"] else None,
         waits_for_data=raw["waits_for_data"],
         stages=tuple(stages[name] for name in raw["stages"]),
     )
