@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from tests.drills.reduced import SCHEMA
 from tests.servers import wait_until
 
+from dbt.adapters.openspark.connect import CLIENT_VARIABLES
 from dbt.adapters.openspark.server.lifecycle import stop_server
 from dbt.adapters.openspark.server.state import read_state
 from flightline.cli import main
@@ -96,9 +97,7 @@ class Pipeline:
         path = self.folder / f"command_{time.monotonic_ns()}.log"
         # This process talks to Spark over Connect, which it need not.
         environment = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in ("SPARK_CONNECT_MODE_ENABLED", "SPARK_REMOTE", "SPARK_LOCAL_REMOTE")
+            name: value for name, value in os.environ.items() if name not in CLIENT_VARIABLES
         }
         with path.open("wb") as log:
             process = subprocess.Popen(
