@@ -1,10 +1,21 @@
-"""What several tests share: a synthetic table of features."""
+"""What several tests share: synthetic features, a copy of the project, who is told of failures."""
 
 from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
+from tests.support.receiver import Receiver
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +54,28 @@ def flights() -> pd.DataFrame:
     flights.loc[random.random(count) < 0.05, "wind_speed_mph"] = np.nan
     flights.loc[random.random(count) < 0.02, "carrier"] = None
     return flights
+
+
+@pytest.fixture(scope="session")
+def copy_project(spark_target: dict[str, Any]) -> Callable[..., None]:
+    """Copies the project and gives it a profile: the Spark of the tests, a schema of its own."""
+
+    def copy(folder: Path, schema: str, **settings: Any) -> None:
+        shutil.copy(ROOT / "dbt_project.yml", folder)
+        for name in ("macros", "models", "python_models", "seeds", "snapshots", "tests/data_tests"):
+            shutil.copytree(ROOT / name, folder / name)
+        target = {**spark_target, "schema": schema, "threads": 2}
+        shared = target.get("server_side_parameters", {})
+        target["server_side_parameters"] = {**shared, "spark.sql.ansi.enabled": True, **settings}
+        profile = {"flightline": {"target": "test", "outputs": {"test": target}}}
+        (folder / "profiles.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
+
+    return copy
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A web hook that alerts are sent to."""
+    receiver = Receiver()
+    yield receiver
+    receiver.stop()

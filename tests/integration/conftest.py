@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
 
 from flightline.evaluation import (
     EvaluationParameters,
@@ -30,7 +27,6 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
     from pyspark.sql import DataFrame, SparkSession
 
-ROOT = Path(__file__).parents[2]
 FEATURES_TABLE = "flightline_test.flight_features"
 SPLIT = TimeSplit(train_before="2013-09-01", validate_before="2013-11-01")
 SPEC = TrainingSpec(
@@ -198,23 +194,6 @@ class Outcome:
     gates: DataFrame
     champions: DataFrame
     scores: pd.DataFrame
-
-
-@pytest.fixture(scope="session")
-def copy_project(spark_target: dict[str, Any]) -> Callable[..., None]:
-    """Copies the project and gives it a profile: the Spark of the tests, a schema of its own."""
-
-    def copy(folder: Path, schema: str, **settings: Any) -> None:
-        shutil.copy(ROOT / "dbt_project.yml", folder)
-        for name in ("macros", "models", "python_models", "seeds", "snapshots", "tests/data_tests"):
-            shutil.copytree(ROOT / name, folder / name)
-        target = {**spark_target, "schema": schema, "threads": 2}
-        shared = target["server_side_parameters"]
-        target["server_side_parameters"] = {**shared, "spark.sql.ansi.enabled": True, **settings}
-        profile = {"flightline": {"target": "test", "outputs": {"test": target}}}
-        (folder / "profiles.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
-
-    return copy
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -22,11 +22,17 @@ _PROGRAMS = "pginstall18"
 _PATIENCE_SECONDS = 90
 
 
-def wait_until(condition: Callable[[], bool], *, what: str) -> None:
-    deadline = time.monotonic() + _PATIENCE_SECONDS
+def wait_until(
+    condition: Callable[[], bool],
+    *,
+    what: str,
+    patience_seconds: float = _PATIENCE_SECONDS,
+    poll_seconds: float = 0.1,
+) -> None:
+    deadline = time.monotonic() + patience_seconds
     while not condition():
         assert time.monotonic() < deadline, f"no answer from {what}"
-        time.sleep(0.1)
+        time.sleep(poll_seconds)
 
 
 def find_free_port() -> int:

@@ -185,10 +185,12 @@ def test_other_settings_do_not_end_a_server_in_use(project):
     assert project.server == first
 
 
-def test_a_killed_server_is_replaced(project):
+def test_a_killed_server_is_replaced_also_by_a_process_that_has_used_it(project, monkeypatch):
     project.start_server()
     first = project.server
     os.kill(first.jvm_pid, signal.SIGKILL)
+    monkeypatch.setenv("SPARK_CONNECT_MODE_ENABLED", "1")
+    monkeypatch.setenv("SPARK_REMOTE", first.url)
 
     output = project.run("debug", "--connection")
 

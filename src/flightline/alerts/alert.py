@@ -28,12 +28,14 @@ class AlertParameters:
         history_path: File that remembers what was told.
         reminder_hours: Hours after which a failure that stays is told again.
         docs_url: Where the docs site is, or None.
+        runbook: File or address of the runbook, or None.
     """
 
     urls: Sequence[str]
     history_path: Path
     reminder_hours: float
     docs_url: str | None
+    runbook: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,13 @@ def tell(review: Review, parameters: AlertParameters, *, now: datetime | None = 
     if due or recovered:
         names = [review.names[unique_id] for unique_id in recovered]
         title = write_title(review.subject, due, names, review.skipped_count)
-        body = write_body(due, history, recovered=names, docs_url=parameters.docs_url)
+        body = write_body(
+            due,
+            history,
+            recovered=names,
+            docs_url=parameters.docs_url,
+            runbook=parameters.runbook,
+        )
         is_sent = send(parameters.urls, title=title, body=body)
     if is_sent:
         told = {finding.unique_id for finding in due}

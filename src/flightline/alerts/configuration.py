@@ -35,4 +35,5 @@ def read_alert_parameters(
         history_path=folder / chosen["folder"] / history,
         reminder_hours=chosen["reminder_hours"],
         docs_url=chosen["docs_url"],
+        runbook=chosen["runbook"],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,12 @@ if TYPE_CHECKING:
 ERROR = "error"
 WARNING = "warning"
 
+_HEADING = re.compile(r"\w+ Error in \w+ \S+ \(.*\)$")
+# Of the lines that follow the first one, those that say what happened.
+_DETAILS = ("Came: ", "Caused by: ")
 _SEVERITIES = {"error": ERROR, "fail": ERROR, "runtime error": ERROR, "warn": WARNING}
+# What lies in no folder of models, or is of no one model.
+_STAGES = {"seed": "seeds", "snapshot": "snapshots", "source": "sources", "test": "tests"}
 _PAGES = {"source": "source", "snapshot": "snapshot", "seed": "seed", "test": "test"}
 
 
@@ -23,9 +29,11 @@ class Finding:
         unique_id: dbt's id of the node.
         name: Its name, for people.
         kind: What it is: model, test, seed, snapshot, source, unit test.
-        stage: Folder of the model it is or tests, such as `staging`.
+        stage: Folder of the model it is or tests, such as `staging`, or what
+            else it is: `seeds`, `snapshots`, `sources`, `tests`.
         severity: `error` or `warning`.
-        reason: What dbt says, its first line.
+        reason: What dbt says: the first line that tells something, and what
+            came or caused it.
         owner: Name and address of the group's owner, or None.
         advice: What to do, from `config: meta: advice:`, or None.
         page: Its page within the docs site, or None.
@@ -83,9 +91,9 @@ def _describe(
         unique_id=result["unique_id"],
         name=node["name"],
         kind=kind,
-        stage=concerned.get("fqn", ["", ""])[1],
+        stage=_STAGES.get(concerned["resource_type"]) or concerned["fqn"][1],
         severity=_SEVERITIES[result["status"]],
-        reason=_first_line(result.get("message") or ""),
+        reason=_find_reason(result.get("message") or ""),
         owner=_find_owner(concerned, groups),
         advice=meta.get("advice"),
         page=f"#!/{_PAGES.get(kind, 'model')}/{result['unique_id']}",
@@ -109,6 +117,8 @@ def _find_owner(node: Mapping[str, Any], groups: Mapping[str, Any]) -> str | Non
     return None
 
 
-def _first_line(message: str) -> str:
+def _find_reason(message: str) -> str:
     lines = [line.strip() for line in message.splitlines() if line.strip()]
-    return lines[0] if lines else "no message"
+    # dbt says first which model it was, which the alert has said already.
+    told = [line for line in lines if not _HEADING.match(line)] or lines or ["no message"]
+    return " ".join([told[0], *(line for line in told[1:] if line.startswith(_DETAILS))])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flightline.alerts.findings import ERROR
+from flightline.alerts.runbook import find_section, link_section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +34,7 @@ def write_body(
     *,
     recovered: Sequence[str],
     docs_url: str | None,
+    runbook: str | None,
 ) -> str:
     """Write what failed, grouped by owner: since when, why, what to do.
 
@@ -41,6 +43,7 @@ def write_body(
         history: Since when.
         recovered: Names of what failed before and is well again.
         docs_url: Where the docs site is, or None if it is nowhere.
+        runbook: File or address of the runbook, or None if there is none.
 
     Returns:
         Markdown.
@@ -50,7 +53,7 @@ def write_body(
     for owner in owners:
         blocks.append(f"**{owner or 'Without an owner'}**")
         blocks += [
-            _describe(finding, history, docs_url)
+            _describe(finding, history, docs_url, runbook)
             for finding in findings
             if (finding.owner or "") == owner
         ]
@@ -59,7 +62,9 @@ def write_body(
     return "\n\n".join(blocks)
 
 
-def _describe(finding: Finding, history: Mapping[str, Known], docs_url: str | None) -> str:
+def _describe(
+    finding: Finding, history: Mapping[str, Known], docs_url: str | None, runbook: str | None
+) -> str:
     since = history[finding.unique_id].since[:16].replace("T", " ")
     lines = [
         f"{finding.severity.upper()} {finding.kind} {finding.name} ({finding.stage}), "
@@ -68,6 +73,8 @@ def _describe(finding: Finding, history: Mapping[str, Known], docs_url: str | No
     ]
     if finding.advice:
         lines.append(f"  To do: {finding.advice}")
+    if runbook:
+        lines.append(f"  Runbook: {link_section(runbook, find_section(finding))}")
     if docs_url and finding.page:
         lines.append(f"  {docs_url.rstrip('/')}/{finding.page}")
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ def alert_of_run(
     target_path: Path,
     *,
     began: datetime | None = None,
+    signal_number: int | None = None,
     now: datetime | None = None,
 ) -> bool:
     """Send one message about the last dbt run, if there is something new.
@@ -31,6 +33,7 @@ def alert_of_run(
         target_path: Folder of dbt's artifacts.
         began: When a run began that failed, or None if it succeeded or nobody
             knows. What it left behind is of that run only if it is younger.
+        signal_number: The signal that ended that run, if one did.
         now: The time; for tests.
 
     Returns:
@@ -48,7 +51,7 @@ def alert_of_run(
     if not is_of_run and began is None:
         raise NoRunError(target_path)
     if not is_of_run:
-        finding = _describe_early_end(target_path)
+        finding = _describe_early_end(target_path, signal_number)
         return tell(Review("dbt", [finding], {_RUN: "the start of dbt"}), parameters, now=now)
     review = Review(
         subject=manifest["metadata"]["project_name"],
@@ -66,14 +69,18 @@ def alert_of_run(
     return tell(review, parameters, now=now)
 
 
-def _describe_early_end(target_path: Path) -> Finding:
+def _describe_early_end(target_path: Path, signal_number: int | None) -> Finding:
+    reason = "it ended before it came to the first model"
+    if signal_number is not None:
+        name = signal.Signals(signal_number).name
+        reason = f"it was killed ({name}), nobody knows at which model"
     return Finding(
         unique_id=_RUN,
         name="dbt",
         kind="run",
         stage="start",
         severity=ERROR,
-        reason="it ended before it came to the first model",
+        reason=reason,
         owner=None,
         advice=f"read the end of dbt.log in {target_path.parent / 'logs'}.",
         page=None,

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-_NAMES = {
+# What may be told of the server, by id.
+NAMES = {
     "serving.answers": "answers",
     "serving.champion": "champion",
     "serving.snapshot": "snapshot",
@@ -44,7 +45,7 @@ class ProblemWatcher(Follower):
     def refresh(self) -> None:
         """Tell what is wrong now, if it is new."""
         try:
-            tell(Review("serving", self._find(), _NAMES), self._alerts)
+            tell(Review("serving", self._find(), NAMES), self._alerts)
         # Requests are answered whether or not anybody can be told.
         except Exception as error:
             _logger.error("problems of the server cannot be told: %s", error)
@@ -72,7 +73,7 @@ class ProblemWatcher(Follower):
 def _describe(unique_id: str, severity: str, reason: str, advice: str) -> Finding:
     return Finding(
         unique_id=unique_id,
-        name=_NAMES[unique_id],
+        name=NAMES[unique_id],
         kind="server",
         stage="serving",
         severity=severity,

@@ -1,55 +1,25 @@
-"""A web hook on this machine that alerts are sent to."""
+"""The project as dbt reads it."""
 
 from __future__ import annotations
 
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
+from dbt.cli.main import dbtRunner
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-class Receiver:
-    """A web hook that remembers what it was sent and answers as told."""
-
-    def __init__(self) -> None:
-        self.messages: list[dict[str, Any]] = []
-        self.status = 200
-        self.is_slow = threading.Event()
-        self.ended = threading.Event()
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                receiver.messages.append(json.loads(body))
-                if receiver.is_slow.is_set():
-                    # Longer than anybody waits.
-                    receiver.ended.wait(60)
-                self.send_response(receiver.status)
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"json://127.0.0.1:{self._server.server_port}/hook"
-        self._thread = threading.Thread(target=self._server.serve_forever)
-        self._thread.start()
-
-    def stop(self) -> None:
-        self.ended.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+ROOT = Path(__file__).parents[3]
 
 
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    receiver = Receiver()
-    yield receiver
-    receiver.stop()
+@pytest.fixture(scope="session")
+def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project as dbt reads it."""
+    folder = tmp_path_factory.mktemp("target")
+    places = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
+    places += ["--target-path", str(folder), "--log-path", str(folder)]
+    with pytest.MonkeyPatch.context() as patch:
+        # dbt goes into the project's folder and stays there.
+        patch.chdir(ROOT)
+        done: Any = dbtRunner().invoke(["parse", "--quiet", *places])
+    assert done.success
+    return folder

@@ -5,21 +5,23 @@ from __future__ import annotations
 import json
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 from click.testing import CliRunner
 
+from dbt.adapters.openspark.lock import turn
 from flightline.alerts import AlertParameters, alert_of_run
+from flightline.alerts.findings import read_findings
 from flightline.cli.main import main
 from flightline.errors import NoRunError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.integration.alerts.conftest import Receiver
+    from tests.support.receiver import Receiver
 
 NOW = datetime(2013, 6, 24, 6, 0, tzinfo=UTC)
 MODEL, TEST = "model.flightline.fct_flights", "test.flightline.unique_fct_flights"
@@ -35,6 +37,7 @@ class Run:
             history_path=folder / "history" / "history.json",
             reminder_hours=24,
             docs_url="https://docs.example.com/",
+            runbook="docs/runbook.md",
         )
         nodes = {
             MODEL: {
@@ -93,9 +96,29 @@ def test_a_failure_is_told_with_owner_reason_advice_and_link(run: Run, receiver:
         "ERROR test unique_fct_flights (marts), since 2013-06-24 06:00 UTC",
         "Got 3 results",
         "To do: see the runbook",
+        "Runbook: docs/runbook.md#marts",
         f"https://docs.example.com/#!/test/{TEST}",
     ):
         assert text in message["message"]
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("No space left\nmore", "No space left"),
+        ("Write failed\n  Caused by: No space left\nmore", "Write failed Caused by: No space left"),
+        ("Expected: a\nCame: b\nTo fix: c\n\nTraceback", "Expected: a Came: b"),
+        ("", "Database Error in model fct_flights (models/fct_flights.sql)"),
+    ],
+)
+def test_the_reason_is_what_happened_and_not_which_model(said: str, reason: str) -> None:
+    message = f"Database Error in model fct_flights (models/fct_flights.sql)\n  {said}"
+    node = {"name": "fct_flights", "resource_type": "model", "fqn": ["flightline", "marts"]}
+    result = {"unique_id": MODEL, "status": "error", "message": message}
+
+    (finding,) = read_findings({"results": [result]}, {"nodes": {MODEL: node}, "groups": {}})
+
+    assert finding.reason == reason
 
 
 def test_one_message_tells_all_of_a_run(run: Run, receiver: Receiver) -> None:
@@ -206,7 +229,7 @@ def test_without_a_run_there_is_nothing_to_tell_of(run: Run, tmp_path: Path) -> 
 @pytest.fixture
 def project(run: Run, tmp_path: Path) -> Path:
     """A project whose artifacts the test writes."""
-    alerts = {"folder": "alerts", "reminder_hours": 24, "docs_url": None}
+    alerts = {"folder": "alerts", "reminder_hours": 24, "docs_url": None, "runbook": None}
     settings = {"target-path": ".", "vars": {"alerts": alerts}}
     (tmp_path / "dbt_project.yml").write_text(yaml.safe_dump(settings))
     return tmp_path
@@ -252,3 +275,31 @@ def test_the_command_does_not_take_an_earlier_run_for_the_one_that_failed(
 
     assert done.exit_code == 2
     assert [message["title"] for message in receiver.messages] == ["dbt: 1 failure"]
+
+
+def test_a_command_that_was_killed_is_told_as_such(project: Path, receiver: Receiver) -> None:
+    command = [sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"]
+
+    done = CliRunner().invoke(
+        main, ["alert", "--url", receiver.url, "--project-dir", str(project), "--", *command]
+    )
+
+    assert done.exit_code == 128 + 9
+    assert "it was killed (SIGKILL)" in receiver.messages[0]["message"]
+
+
+def test_a_second_command_waits_for_its_turn(project: Path, receiver: Receiver) -> None:
+    began = project / "began"
+    code = f"import pathlib; pathlib.Path({str(began)!r}).touch()"
+    words = ["alert", "--url", receiver.url, "--project-dir", str(project), "--"]
+    Run(project, receiver.url).ends(model="success")
+    (project / "alerts").mkdir()
+
+    with ThreadPoolExecutor() as threads:
+        with turn(project / "alerts" / "run.lock"):
+            second = threads.submit(CliRunner().invoke, main, [*words, sys.executable, "-c", code])
+            time.sleep(1)
+            assert not began.exists()
+
+        assert second.result(timeout=60).exit_code == 0
+    assert began.exists()

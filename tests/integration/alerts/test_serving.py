@@ -13,7 +13,7 @@ from flightline.serving.watch import ProblemWatcher
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.integration.alerts.conftest import Receiver
+    from tests.support.receiver import Receiver
 
 
 class State:

@@ -4,31 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from dbt.cli.main import dbtRunner
 
 from flightline.alerts import AlertParameters, alert_of_run
 
 if TYPE_CHECKING:
-    from tests.integration.alerts.conftest import Receiver
+    from tests.support.receiver import Receiver
 
 ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture(scope="module")
-def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project as dbt reads it."""
-    folder = tmp_path_factory.mktemp("target")
-    places = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
-    places += ["--target-path", str(folder), "--log-path", str(folder)]
-    with pytest.MonkeyPatch.context() as patch:
-        # dbt goes into the project's folder and stays there.
-        patch.chdir(ROOT)
-        done: Any = dbtRunner().invoke(["parse", "--quiet", *places])
-    assert done.success
-    return folder
 
 
 @pytest.mark.parametrize(

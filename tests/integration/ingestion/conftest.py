@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
-from servers import run_postgres
+from tests.support.servers import run_postgres
 
 from flightline.ingestion import RawContract
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
-from servers import find_free_port, is_listening, run_postgres, run_server, wait_until
+from tests.support.servers import find_free_port, is_listening, run_postgres, run_server, wait_until
 
 from dbt.adapters.openspark.java import find_java
 

@@ -1,4 +1,4 @@
-"""The command `dbt-openspark`: shows, starts and stops the server of `method: local`."""
+"""The command `dbt-openspark`: the server of `method: local`, and a metastore that was lost."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pathlib import Path
 from dbt_common.exceptions import DbtBaseException, DbtRuntimeError
 
 from dbt.adapters.openspark.credentials import OpenSparkCredentials
+from dbt.adapters.openspark.engine import isolated_session
+from dbt.adapters.openspark.metastore import recover_tables, recovering
 from dbt.adapters.openspark.profile import read_credentials
 from dbt.adapters.openspark.server.lifecycle import ensure_server, stop_server
 from dbt.adapters.openspark.server.state import Server, read_state
@@ -74,6 +76,25 @@ def connect(credentials: OpenSparkCredentials) -> int:
     return 0
 
 
+def recover(credentials: OpenSparkCredentials) -> int:
+    """Enters the tables of the warehouse into a new metastore, after the old one was lost."""
+    if credentials.method == "connect":
+        raise DbtRuntimeError(
+            "Expected a profile with `method: session` or `method: local`, but got 'connect', "
+            "whose warehouse and metastore are the server's."
+        )
+    with recovering():
+        session = isolated_session(credentials)
+    entered = recover_tables(session)
+    for table in entered:
+        print(table)
+    print(
+        f"{len(entered)} tables entered. Views are not in the warehouse: build them again, "
+        "`dbt run --select config.materialized:view`."
+    )
+    return 0
+
+
 def _running(directory: Path) -> Server | None:
     server = read_state(directory)
     return server if server and server.is_running else None
@@ -85,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--profiles-dir", help="folder of profiles.yml, as for dbt")
     parser.add_argument("--target", help="output of the profile, as for dbt")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (status, stop, connect):
+    for command in (status, stop, connect, recover):
         commands.add_parser(command.__name__, help=(command.__doc__ or "").strip()).set_defaults(
             command=command
         )
@@ -97,7 +118,7 @@ def _credentials(options: argparse.Namespace) -> OpenSparkCredentials:
     credentials = read_credentials(
         Path(options.project_dir), profiles=profiles, target=options.target
     )
-    if credentials.method != "local":
+    if credentials.method != "local" and options.command is not recover:
         raise DbtRuntimeError(
             f"Expected a profile with `method: local`, but got {credentials.method!r}. Only "
             "that method keeps a server."

@@ -27,6 +27,9 @@ _ISOLATION_SETTINGS = (
     "spark.sql.artifact.isolation.alwaysApplyClassloader",
 )
 
+# What a process is told of the server that it uses; a server that it starts must not be.
+CLIENT_VARIABLES = ("SPARK_CONNECT_MODE_ENABLED", "SPARK_REMOTE")
+
 _templates: dict[str, ConnectSession] = {}
 _templates_lock = threading.Lock()
 

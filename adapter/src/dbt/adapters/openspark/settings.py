@@ -6,6 +6,8 @@ import os
 from importlib.metadata import version
 from pathlib import Path
 
+from dbt.adapters.openspark.metastore import URL_SETTING, WAREHOUSE_SETTING, metastore_folder
+
 _RESOURCES = Path(__file__).parent / "resources"
 _SCALA_VERSION = "2.13"
 
@@ -123,7 +125,7 @@ def _local_settings(directory: Path, jvm_options: list[str]) -> dict[str, str]:
         # Spark's 200 and Delta's 50 are made for clusters: here they are 250 empty tasks.
         "spark.sql.shuffle.partitions": str(cores),
         "spark.databricks.delta.snapshotPartitions": "1",
-        "spark.sql.warehouse.dir": str(directory / "warehouse"),
+        WAREHOUSE_SETTING: str(directory / "warehouse"),
     }
 
 
@@ -135,11 +137,9 @@ def _compiler(long_lived: bool) -> list[str]:
 
 
 def _embedded_metastore(directory: Path) -> dict[str, str]:
-    location = directory / "metastore"
+    location = metastore_folder(directory)
     return {
-        "spark.hadoop.javax.jdo.option.ConnectionURL": (
-            f"jdbc:derby:;databaseName={location};create=true"
-        ),
+        URL_SETTING: (f"jdbc:derby:;databaseName={location};create=true"),
         # On local files the stores for clusters start 32 processes (`readlink`) per commit and are
         # as little atomic between processes; only this one uses the warehouse.
         "spark.delta.logStore.file.impl": "io.delta.storage.LocalLogStore",

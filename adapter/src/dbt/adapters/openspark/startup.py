@@ -14,6 +14,7 @@ from dbt_common.exceptions import DbtRuntimeError
 from dbt.adapters.openspark import errors
 from dbt.adapters.openspark.credentials import OpenSparkCredentials
 from dbt.adapters.openspark.java import find_java
+from dbt.adapters.openspark.metastore import refuse_lost_metastore
 from dbt.adapters.openspark.settings import scratch_folder, session_settings
 from dbt.adapters.openspark.truststore import trust_options
 
@@ -46,7 +47,7 @@ def prepare(credentials: OpenSparkCredentials, *, long_lived: bool = False) -> S
         long_lived: Whether the JVM will live longer than one dbt command.
 
     Raises:
-        DbtRuntimeError: If there is no Java.
+        DbtRuntimeError: If there is no Java, or the metastore is lost.
     """
     directory = Path(credentials.directory).absolute()
     directory.mkdir(parents=True, exist_ok=True)
@@ -65,6 +66,7 @@ def prepare(credentials: OpenSparkCredentials, *, long_lived: bool = False) -> S
         overrides=credentials.server_side_parameters,
         long_lived=long_lived,
     )
+    refuse_lost_metastore(directory, settings)
     return Startup(directory, settings)
 
 

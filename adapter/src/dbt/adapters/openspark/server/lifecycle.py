@@ -21,6 +21,7 @@ from dbt.adapters.events.logging import AdapterLogger
 from dbt_common.exceptions import DbtRuntimeError
 
 from dbt.adapters.openspark import startup
+from dbt.adapters.openspark.connect import CLIENT_VARIABLES
 from dbt.adapters.openspark.lock import name_holder, take_lock, turn
 from dbt.adapters.openspark.server.state import Server, forget_state, read_state
 from dbt.adapters.openspark.server.watch import Watch
@@ -149,6 +150,8 @@ def _start_server(prepared: startup.Startup, fingerprint: str, idle_seconds: flo
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            # Spark refuses to start a server that is told of another.
+            env={name: value for name, value in os.environ.items() if name not in CLIENT_VARIABLES},
             pass_fds=[lock.fileno()],
             start_new_session=True,
             text=True,
