@@ -107,11 +107,12 @@ def test_a_metastore_that_is_lost(pipeline: Pipeline, receiver: Receiver) -> Non
 def test_two_pipelines_at_once(pipeline: Pipeline, receiver: Receiver) -> None:
     commits = pipeline.files_of("fct_flights", "_delta_log/*.json")
     first = pipeline.start(*MART, as_of=DAY)
-    first.wait_for(lambda: first.output, what="the first pipeline")
+    first.wait_for(lambda: "Running with dbt" in first.output, what="the first pipeline")
     second = pipeline.start(*MART, as_of=NEXT_DAY)
 
     # The masking view holds one instant: whoever comes second waits.
-    second.wait_for(lambda: second.output, what="the second pipeline")
+    second.wait_for(lambda: "Running with dbt" in second.output, what="the second pipeline")
+    assert "another command runs in this project" in second.output
     assert "Completed successfully" in first.output
     assert [run.ends() for run in (first, second)] == [0, 0]
     # Nothing failed, so nobody is told.

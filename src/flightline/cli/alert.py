@@ -47,7 +47,7 @@ def alert(urls: tuple[str, ...], project_dir: Path, command: tuple[str, ...]) ->
     parameters.history_path.parent.mkdir(parents=True, exist_ok=True)
     # Two runs at once would read each other's masking views, which hold one instant, and leave
     # one folder of results.
-    with turn(parameters.history_path.parent / "run.lock"):
+    with turn(parameters.history_path.parent / "run.lock", before_waiting=_say_why):
         began = datetime.now(UTC)
         code = subprocess.run(command, check=False).returncode if command else 0
         is_sent = alert_of_run(
@@ -58,6 +58,10 @@ def alert(urls: tuple[str, ...], project_dir: Path, command: tuple[str, ...]) ->
         )
     click.echo("alert sent" if is_sent else "no alert sent")
     raise SystemExit(_SHELL_SIGNAL + -code if code < 0 else code)
+
+
+def _say_why() -> None:
+    click.echo("another command runs in this project: waiting for its end", err=True)
 
 
 def _find_signal(code: int) -> int | None:

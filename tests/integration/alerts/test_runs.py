@@ -301,5 +301,7 @@ def test_a_second_command_waits_for_its_turn(project: Path, receiver: Receiver) 
             time.sleep(1)
             assert not began.exists()
 
-        assert second.result(timeout=60).exit_code == 0
+        done = second.result(timeout=60)
+    assert done.exit_code == 0
+    assert "waiting for its end" in done.output
     assert began.exists()

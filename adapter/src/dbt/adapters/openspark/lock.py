@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -62,9 +62,19 @@ def name_holder(lock: IO[str], pid: int) -> None:
 
 
 @contextmanager
-def turn(path: Path) -> Iterator[None]:
-    """Waits until no other process is in here, for as long as that takes."""
+def turn(path: Path, *, before_waiting: Callable[[], None] | None = None) -> Iterator[None]:
+    """Waits until no other process is in here, for as long as that takes.
+
+    Args:
+        path: File that stands for the place.
+        before_waiting: Called if another process is in here.
+    """
     with path.open("a+", encoding="utf-8") as lock:
         if fcntl is not None:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                if before_waiting:
+                    before_waiting()
+                fcntl.flock(lock, fcntl.LOCK_EX)
         yield
