@@ -143,6 +143,7 @@ def test_a_gate_that_failed_is_no_evidence(artifacts: Artifacts) -> None:
         (TESTS.replace("def", "@pytest.mark.slow\ndef"), "uv run pytest\n", 0),
         (TESTS, "uv run pytest -q -m slow\n", 0),
         (TESTS, "# uv run pytest\n", 0),
+        (TESTS, "test_lane() {\n    uv run pytest\n}\n", 1),
     ],
 )
 def test_tests_count_if_ci_runs_them(

@@ -54,7 +54,7 @@ class TestsInCi:
         if any("skip" in mark or "xfail" in mark for mark in marks):
             return Finding(False, f"tests in {self.file} are skipped")
         slow = any("mark.slow" in mark for mark in marks)
-        command = r"^uv run pytest.* -m slow\b" if slow else r"^uv run pytest( -q)?$"
+        command = r"^ *uv run pytest.* -m slow\b" if slow else r"^ *uv run pytest( -q)?$"
         if not re.search(command, artifacts.read(artifacts.ci_file), re.M):
             return Finding(False, f"{artifacts.ci_file} does not run {self.file}")
         return Finding(True, f"{artifacts.ci_file} runs {len(self.names)} tests of {self.file}")
