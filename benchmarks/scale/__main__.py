@@ -3,7 +3,7 @@
 `uv run python -m benchmarks.scale --times 1 --times 10` does the same work (clean, build
 features, train, score) on so many times the flights of 2013, with dbt-openspark, with
 dbt-duckdb and with a plain PySpark script, one after the other, and prints seconds and
-memory. 100 times takes most of an hour on 2 cores and 20 GB of disk.
+memory. 100 times takes 7 minutes with dbt-openspark on 2 cores and 19 GB of memory.
 """
 
 from __future__ import annotations
